@@ -6,7 +6,7 @@
     The tasks run in the order in which you specify them. Build creates the module in output/PSFederation. Native compiles images of assemblies and the native program for
     this system and adds them to the module; the native program needs a native toolchain. Package builds the module in Release and packs it as
     output/PSFederation.VERSION.nupkg. Publish sends that package to a PSResourceGet repository. Release creates a GitHub release of the tag vVERSION with the package
-    and the release notes of the module.
+    and the release notes of the module. CompilePwsh makes a pwsh for the benchmark that is compiled as the official packages of PowerShell are; it needs Native first.
 
     Test includes Analyze (PSScriptAnalyzer) and Spell (cspell), which are skipped with a warning if the program is missing, and Pester, which is required.
 .EXAMPLE
@@ -26,7 +26,7 @@
 param(
     # The tasks, in this order.
     [Parameter(Position = 0)]
-    [ValidateSet('Clean', 'Build', 'Native', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Spell', 'Pester')]
+    [ValidateSet('Clean', 'Build', 'Native', 'Test', 'Package', 'Publish', 'Release', 'Analyze', 'Spell', 'Pester', 'CompilePwsh')]
     [string[]] $Task = 'Build',
 
     # A Release build also runs the analyzers. Package always uses Release.
@@ -94,6 +94,34 @@ function Invoke-NativeBuild {
     }
     Invoke-DotNet publish src/PSFederation.CredentialProcess --configuration Release --runtime $platform --output (Join-Path $published 'program') '-p:PublishAot=true' @toolchain
     Copy-Item (Join-Path $published 'program/psfederation-credential-process*') $target -Exclude *.xml, *.pdb, *.dbg, *.dwarf -PassThru
+}
+
+# The official packages of PowerShell have ReadyToRun images. The dotnet tool that the tests install does not have them (Start-PSBuild in build.psm1 of PowerShell), so its
+# start takes three times the processor time. This compiles the assemblies of the tool for the benchmark, with the compiler that Native restores.
+function Invoke-PwshCompiler {
+    $system = if ($IsWindows) { 'win' } elseif ($IsMacOS) { 'osx' } else { 'linux' }
+    $architecture = [System.Runtime.InteropServices.RuntimeInformation]::OSArchitecture.ToString().ToLowerInvariant()
+    $packages = if ($env:NUGET_PACKAGES) { $env:NUGET_PACKAGES } else { Join-Path $HOME '.nuget/packages' }
+    $compiler = Get-ChildItem (Join-Path $packages "microsoft.netcore.app.crossgen2.$system-$architecture") -Recurse -File -Include crossgen2, crossgen2.exe, crossgen2.dll -ErrorAction Ignore |
+        Sort-Object LastWriteTime, Extension | Select-Object -Last 1
+    $tool = Get-ChildItem (Join-Path $PSScriptRoot 'artifacts/pwsh/.store') -Recurse -Filter System.Management.Automation.dll -ErrorAction Ignore |
+        Where-Object { $_.Directory.Name -eq ($IsWindows ? 'win' : 'unix') } | Select-Object -First 1
+    if (-not $compiler -or -not $tool) {
+        throw 'The pwsh of the tests or the compiler is missing. Run: ./build.ps1 Build, Native'
+    }
+    $target = Join-Path $PSScriptRoot 'artifacts/pwsh-compiled'
+    Remove-Item $target -Recurse -Force -ErrorAction Ignore
+    Copy-Item $tool.Directory.FullName $target -Recurse
+    $runtime = [System.Runtime.InteropServices.RuntimeEnvironment]::GetRuntimeDirectory()
+    $start = if ($compiler.Extension -eq '.dll') { 'dotnet', $compiler.FullName } else { , $compiler.FullName }
+    'System.Management.Automation', 'Microsoft.PowerShell.ConsoleHost', 'Microsoft.PowerShell.Commands.Utility', 'Microsoft.PowerShell.Commands.Management', 'Microsoft.PowerShell.Security', 'Newtonsoft.Json', 'pwsh' | ForEach-Object {
+        $name = "$_.dll"
+        $arguments = @($start | Select-Object -Skip 1) + (Join-Path $tool.Directory $name), '-o', (Join-Path $target $name), '--targetos', ($IsMacOS ? 'osx' : $IsWindows ? 'windows' : 'linux'), '--targetarch', $architecture, '-O', '-r', (Join-Path $runtime '*.dll'), '-r', (Join-Path $tool.Directory '*.dll')
+        & $start[0] @arguments
+        if ($LASTEXITCODE -ne 0) {
+            throw "crossgen2 ended with exit code $LASTEXITCODE for $name."
+        }
+    }
 }
 
 function Invoke-Analyzer {
@@ -228,6 +256,7 @@ try {
         'Clean' { Remove-Item -Path $output, (Join-Path $PSScriptRoot 'artifacts') -Recurse -Force -ErrorAction Ignore }
         'Build' { Invoke-DotNet build --configuration $Configuration }
         'Native' { Invoke-NativeBuild }
+        'CompilePwsh' { Invoke-PwshCompiler }
         'Test' {
             Invoke-DotNet test --configuration $Configuration
             Invoke-DotNet format --verify-no-changes --no-restore

@@ -5,17 +5,17 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.CredentialProcess;
 
-/// <summary>The credentials of a profile that are in a file of the cache and not due, by the same code as Get-FederatedCredential.</summary>
+/// <summary>The cached credentials of a profile that are not due for renewal, read with the same code as Get-FederatedCredential.</summary>
 internal static class CachedKeys
 {
-    /// <summary>Whether this machine has what reading them needs.</summary>
+    /// <summary>Whether this machine can read them.</summary>
     public static bool CanBeRead() => CryptographyLibrary.IsThere();
 
-    /// <summary>The document for the caller of a credential_process; null when there is none, or anything is not as it should be: pwsh then says what.</summary>
+    /// <summary>The document for the caller of a credential_process; null if there is none, or after any error: pwsh then reports it.</summary>
     /// <param name="profile">The name of the federated profile.</param>
     public static string? Find(string profile)
     {
-        // The cache key is a digest, and without the library the runtime ends the process.
+        // The cache key is a digest, and without the library the runtime terminates the process.
         if (!CanBeRead())
             return null;
         try
@@ -26,7 +26,7 @@ internal static class CachedKeys
                 entry = ProtectedFile.Read(folder, key);
             return SessionCache.Fresh(entry, TimeProvider.System) is { } session ? CredentialProcessJson.Write(RenewalPolicy.ForThisMachine(session)) : null;
         }
-#pragma warning disable CA1031 // Whatever it is, pwsh meets it too, and reports it as an error of the module.
+#pragma warning disable CA1031 // pwsh gets the same error and reports it as an error of the module.
         catch (Exception)
 #pragma warning restore CA1031
         {

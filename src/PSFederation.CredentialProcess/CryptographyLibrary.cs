@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PSFederation.CredentialProcess;
 
-/// <summary>OpenSSL, which .NET computes digests with on Linux. Windows and macOS have libraries of their own.</summary>
+/// <summary>OpenSSL, which .NET uses for digests on Linux. Windows and macOS have their own libraries.</summary>
 internal static class CryptographyLibrary
 {
-    /// <summary>.NET's own setting for another version, which it tries first.</summary>
+    /// <summary>The .NET setting for another version, which is tried first.</summary>
     private const string VersionVariable = "CLR_OPENSSL_VERSION_OVERRIDE";
 
     /// <summary>The versions that .NET looks for (opensslshim.c), newest first.</summary>

@@ -7,12 +7,12 @@ using PSFederation.Core.Text;
 namespace PSFederation.CredentialProcess;
 
 /// <summary>
-/// pwsh with the command that gets the credentials. On Unix it takes the place of this process, so standard streams, signals and exit code are its own. On
-/// Windows, where no process can do that, it gets the streams and the console of this one, which waits for it.
+/// pwsh with the command that gets the credentials. On Unix it replaces this process, including standard streams, signals and exit code. On
+/// Windows, where that is not possible, it inherits the streams and the console of this process, which waits for it.
 /// </summary>
 internal static class PowerShellCommand
 {
-    /// <summary>What shells say of a program that is not there, and of one that cannot be run.</summary>
+    /// <summary>The exit codes of shells for a missing program, and for one that cannot run.</summary>
     private const int NotFound = 127, NotRunnable = 126;
 
     /// <summary>ENOENT, on Linux and macOS.</summary>
@@ -20,7 +20,7 @@ internal static class PowerShellCommand
 
     private const string Install = "Install PowerShell there";
 
-    /// <summary>Runs it.</summary>
+    /// <summary>Runs pwsh.</summary>
     /// <param name="command">The path of pwsh and its arguments.</param>
     /// <returns>Its exit code.</returns>
     public static int Run(string[] command)
@@ -33,16 +33,16 @@ internal static class PowerShellCommand
 
     private static int Become(string program, string[] command)
     {
-        // The runtime ignores SIGPIPE, and what is ignored stays so in the next program, and in all that it starts.
+        // The runtime ignores SIGPIPE, and the next program and its child processes would inherit that.
         signal(PipeSignal, DefaultAction);
-        // It returns when it fails.
+        // It returns only on failure.
         int error = execv(program, [.. command, null]) == 0 ? 0 : Marshal.GetLastPInvokeError();
         return Fail(error == NoSuchFile ? NotFound : NotRunnable, $"pwsh cannot be started as '{program}': {Marshal.GetPInvokeErrorMessage(error)}. {Install}");
     }
 
     private static int Start(string program, string[] arguments)
     {
-        // Ctrl+C goes to both; pwsh decides what becomes of it.
+        // Both processes get Ctrl+C; pwsh decides how to handle it.
         Console.CancelKeyPress += (_, key) => key.Cancel = true;
         try
         {
@@ -65,7 +65,7 @@ internal static class PowerShellCommand
     /// <summary>SIGPIPE and SIG_DFL, the same on Linux and macOS.</summary>
     private const int PipeSignal = 13, DefaultAction = 0;
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101 // The names are those of the C library, paths are UTF-8, and the calls need no generated code.
+#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101 // The names are from the C library, paths are UTF-8, and the calls need no generated code.
     [DllImport("libc")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern nint signal(int number, nint handler);

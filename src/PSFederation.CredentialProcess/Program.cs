@@ -1,14 +1,14 @@
 using System.Text;
 using PSFederation.CredentialProcess;
 
-// credential_process = PROGRAM PROFILE PWSH ARGUMENTS...: the cached credentials of the profile, else what pwsh with its arguments gives.
+// credential_process = PROGRAM PROFILE PWSH ARGUMENTS...: the cached credentials of the profile, otherwise the output of pwsh with its arguments.
 const int Unusable = 3, WrongArguments = 2;
 
 if (args is ["--check"])
     return CachedKeys.CanBeRead() ? 0 : Unusable;
 if (args is not [var profile, _, ..])
 {
-    Console.Error.WriteLine("Expected the name of a federated profile and the command that starts pwsh. Run Set-FederatedCredential -Scope CredentialProcess again, which writes this command.");
+    Console.Error.WriteLine("Expected the name of a federated profile and the command that starts pwsh. To write this command again, run Set-FederatedCredential -Scope CredentialProcess.");
     return WrongArguments;
 }
 

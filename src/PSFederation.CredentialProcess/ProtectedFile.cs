@@ -4,16 +4,16 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.CredentialProcess;
 
-/// <summary>A secret in a file under DPAPI, as MSAL's storage writes it for the module: for the account, without additional entropy.</summary>
+/// <summary>A secret in a DPAPI file, as MSAL's storage writes it for the module: for the account, without additional entropy.</summary>
 [SupportedOSPlatform("windows")]
 internal static class ProtectedFile
 {
     private const string Extension = ".bin";
 
-    /// <summary>CRYPTPROTECT_UI_FORBIDDEN: no window, whatever the account has set.</summary>
+    /// <summary>CRYPTPROTECT_UI_FORBIDDEN: no window, regardless of the account settings.</summary>
     private const uint WithoutWindow = 0x1;
 
-    /// <summary>Reads a secret; null when there is none, or it cannot be read.</summary>
+    /// <summary>Reads a secret; null if there is none, or if it cannot be read.</summary>
     /// <param name="folder">The folder of the cache.</param>
     /// <param name="name">The name of the secret.</param>
     public static byte[]? Read(string folder, string name)
@@ -49,7 +49,7 @@ internal static class ProtectedFile
         public nint Data;
     }
 
-#pragma warning disable SYSLIB1054 // All arguments are plain, so the call needs no generated code.
+#pragma warning disable SYSLIB1054 // All arguments are blittable, so the call needs no generated code.
     [DllImport("crypt32.dll")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
     [return: MarshalAs(UnmanagedType.Bool)]

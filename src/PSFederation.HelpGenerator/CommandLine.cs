@@ -52,7 +52,7 @@ internal static class CommandLine
         }
         catch (IOException exception)
         {
-            // A file or folder of the command line is not there; the message names it.
+            // A file or folder of the command line does not exist; the message contains it.
             found.Add("HelpGenerator", 0, exception.Message);
         }
 

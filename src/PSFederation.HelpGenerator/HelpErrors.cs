@@ -1,6 +1,6 @@
 namespace PSFederation.HelpGenerator;
 
-/// <summary>What is wrong, one line each in the form that MSBuild recognizes: path(line): error code: message.</summary>
+/// <summary>Errors, one line each in the MSBuild format: path(line): error code: message.</summary>
 internal sealed class HelpErrors
 {
     private readonly List<string> _lines = [];

@@ -1,6 +1,6 @@
 namespace PSFederation.HelpGenerator;
 
-/// <summary>Writes a file only when its content changes, so that a build sees no new input where there is none.</summary>
+/// <summary>Writes a file only if its content changes, so that a build does not see unchanged files as new input.</summary>
 internal static class OutputFile
 {
     internal static void Write(string path, string text)

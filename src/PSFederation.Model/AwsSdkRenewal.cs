@@ -3,15 +3,15 @@ using System.Reflection;
 namespace PSFederation;
 
 /// <summary>
-/// The session of an object of the AWS SDK. It is asked by its own <c>GetCredentials()</c> at every use, so it renews itself as it does in the SDK, with its
-/// own cache and its own rule when.
+/// The session of an AWS SDK object. Its own <c>GetCredentials()</c> is called at every use, so it renews as in the SDK, with its
+/// own cache and its own renewal rule.
 /// </summary>
 /// <param name="credentials">The object.</param>
-/// <param name="source">Where its keys come from.</param>
+/// <param name="source">The source of its credentials.</param>
 /// <param name="isAutomatic">Whether the SDK renews them.</param>
 internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSource source, bool isAutomatic) : ISessionRenewal
 {
-    /// <summary>How often keys and their end are read until they belong together.</summary>
+    /// <summary>The maximum number of attempts to read the credentials with their expiration.</summary>
     private const int Attempts = 3;
 
     private readonly MethodInfo _getCredentials = credentials.GetType().GetMethod("GetCredentials", Type.EmptyTypes)
@@ -27,7 +27,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
     public FederatedCredentialRenewal Status => new()
     {
         IsAutomatic = isAutomatic,
-        How = isAutomatic ? $"by the AWS SDK ({Name})" : $"not by itself ({Name}); get new credentials where these come from",
+        How = isAutomatic ? $"by the AWS SDK ({Name})" : $"not automatically ({Name}); get new credentials from the same source",
         LastError = _failure?.Error.Message,
         LastErrorAt = _failure?.At,
     };
@@ -37,10 +37,10 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
     /// <inheritdoc/>
     public FederatedSession GetSession()
     {
-        // An object that reads the environment at each use would give the keys of a script block that runs with others.
+        // An object that reads the environment at each use could return the credentials of a concurrent script block.
         if (!isAutomatic && _held is { } converted)
             return converted;
-        // Where the SDK waits for its own asynchronous code, that must not wait for this thread.
+        // If the SDK waits for its own asynchronous code, that code must not wait for this thread.
         SynchronizationContext? context = SynchronizationContext.Current;
         SynchronizationContext.SetSynchronizationContext(null);
         try
@@ -55,7 +55,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
 
     /// <inheritdoc/>
     public Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken) =>
-        // GetCredentials() takes no cancellation token and may wait for a server, a program or a person.
+        // GetCredentials() takes no cancellation token and can wait for a server, a program or a person.
         Task.Run(GetSession, CancellationToken.None).WaitAsync(cancellationToken);
 
     private FederatedSession Request()
@@ -65,13 +65,13 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
         {
             keys = ReadKeys();
         }
-#pragma warning disable CA1031 // An object of the SDK can throw anything, and no type of the SDK may reach the user.
+#pragma warning disable CA1031 // An SDK object can throw any exception, and SDK types must not reach the user.
         catch (Exception e)
 #pragma warning restore CA1031
         {
             FederationException error = e as FederationException ?? new FederationException(
                 _held is null ? FederationErrorCode.CredentialNotFound : FederationErrorCode.CredentialRenewalFailed,
-                $"The AWS SDK object {Name} returned no credentials: {e.Message.TrimEnd('.')}. Check the profile or source that it was made from, or get new credentials.",
+                $"The AWS SDK object {Name} returned no credentials: {e.Message.TrimEnd('.')}. Check its profile or source, or get new credentials.",
                 Name,
                 e);
             _failure = new Failure(error, DateTime.UtcNow);
@@ -79,7 +79,7 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
         }
 
         _failure = null;
-        // The same object for the same keys, so that a caller sees that nothing has changed.
+        // Returns the same object for the same credentials, so that a caller sees that they have not changed.
         return _held is { } before && IsSame(before.Keys, keys) ? before : _held = new FederatedSession(keys, source with { IssuedAt = DateTime.UtcNow });
     }
 
@@ -89,16 +89,16 @@ internal sealed class AwsSdkRenewal(object credentials, FederatedCredentialSourc
         for (int attempt = 1; ; attempt++)
         {
             object keys = _getCredentials.Invoke(credentials, BindingFlags.DoNotWrapExceptions, null, null, null)
-                ?? throw new InvalidOperationException("it has no keys");
+                ?? throw new InvalidOperationException("it has no credentials");
             DateTime? before = end;
             end = End();
-            // After a renewal between the two calls, the expiration could belong to other keys; the earlier one is safe.
+            // After a renewal between the two calls, the expiration could belong to other credentials; the earlier one is safe.
             if (before == end || attempt == Attempts)
                 return new AwsSessionKeys(Text(keys, "AccessKey")!, Text(keys, "SecretKey")!, Text(keys, "Token"), (before < end ? before : end) ?? DateTime.MaxValue);
         }
     }
 
-    /// <summary>When the keys expire that the object holds; null where the SDK does not say it, as version 3 does for most.</summary>
+    /// <summary>When the credentials in the object expire; null if the SDK does not return it, as version 3 for most types.</summary>
     private DateTime? End() => AwsSdkCredentials.Get(credentials, "Expiration") is DateTime end && end > DateTime.MinValue ? end : null;
 
     private static string? Text(object keys, string name) => AwsSdkCredentials.Get(keys, name) as string;

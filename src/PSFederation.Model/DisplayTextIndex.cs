@@ -11,15 +11,15 @@ public sealed class DisplayTextIndex
     {
     }
 
-    /// <summary>A value as a view shows it.</summary>
-    /// <param name="value">A text, a list or a dictionary. PowerShell has no index that is null; use the other indexer for a property.</param>
-    /// <returns>The text in one line; a list of such texts; numbers, times and truth values as they are.</returns>
+    /// <summary>A value, formatted for a view.</summary>
+    /// <param name="value">A text, a list or a dictionary. PowerShell does not allow a null index; use the other indexer for a property.</param>
+    /// <returns>The text in one line; a list of such texts; numbers, times and Booleans unchanged.</returns>
     public object? this[object value] => DisplayText.Show(value);
 
-    /// <summary>The value of a property as a view shows it.</summary>
+    /// <summary>The value of a property, formatted for a view.</summary>
     /// <param name="item">The object.</param>
-    /// <param name="path">The name of the property, or several names with dots between them.</param>
-    /// <returns>As for the other indexer; null where the object has no such property.</returns>
+    /// <param name="path">The name of the property, or several names separated by dots.</param>
+    /// <returns>Like the other indexer; null if the property does not exist.</returns>
     public object? this[object item, string path]
     {
         get

@@ -15,7 +15,7 @@ public sealed class DisplayTimeIndex
     /// <summary>The time of a property by the clock of this machine, with its offset.</summary>
     /// <param name="item">The object.</param>
     /// <param name="property">The name of the property, which is UTC.</param>
-    /// <returns>A text such as <c>2026-01-31 12:00:00 +01:00</c>; null where the object has no such time.</returns>
+    /// <returns>A text such as <c>2026-01-31 12:00:00 +01:00</c>; null if the object has no such time.</returns>
     public string? this[object item, string property] => PSObject.AsPSObject(item).Properties[property]?.Value switch
     {
         DateTime time => Text(time),

@@ -13,18 +13,18 @@ public sealed class DisplayWordsIndex
     }
 
     /// <summary>
-    /// The text of a property. The engine wraps cells at words in the languages that it knows, and within words in the invariant culture, which a container usually has
-    /// (LANG=C.UTF-8). There the lines are broken here, for a terminal of 80 columns.
+    /// The text of a property. The engine wraps cells at words in the languages that it supports, but within words in the invariant culture, which a container usually has
+    /// (LANG=C.UTF-8). In that case the lines are broken here, for a terminal with 80 columns.
     /// </summary>
     /// <param name="item">The object.</param>
     /// <param name="property">The name of the property.</param>
     /// <param name="width">The width of the column at 80 columns.</param>
-    /// <returns>The text; null where the object has none.</returns>
+    /// <returns>The text; null if the object has none.</returns>
     public string? this[object item, string property, int width] =>
         DisplayText.Of[item, property] is not string text ? null
         : CultureInfo.CurrentUICulture.Name.Length == 0 ? Wrap(text, width) : text;
 
-    /// <summary>Breaks a text before the words that do not fit; a word that is longer than a line stays whole.</summary>
+    /// <summary>Breaks a text before words that do not fit; a word that is longer than a line is not broken.</summary>
     internal static string Wrap(string text, int width)
     {
         StringBuilder lines = new();

@@ -2,7 +2,7 @@ using System.Collections.ObjectModel;
 
 namespace PSFederation;
 
-/// <summary>The empty collections that the public objects start with.</summary>
+/// <summary>The empty default collections of the public objects.</summary>
 internal static class Empty
 {
     public static readonly ReadOnlyDictionary<string, string> Tags = ReadOnlyDictionary<string, string>.Empty;

@@ -4,25 +4,25 @@ using System.Diagnostics;
 namespace PSFederation;
 
 /// <summary>
-/// Temporary AWS credentials from federation, or those of an AWS SDK object. Converts to the <c>Amazon.Runtime.AWSCredentials</c> of whichever AWS SDK a cmdlet was
+/// Temporary AWS credentials from federation or from an AWS SDK object. They convert to the <c>Amazon.Runtime.AWSCredentials</c> type of any AWS SDK that a cmdlet was
 /// built with, so <c>Get-S3Bucket -Credential $credential</c> works; <c>AccessKey</c>, <c>SecretKey</c> and <c>SessionToken</c> bind to
 /// AWS.Tools cmdlets by property name.
 /// </summary>
 /// <remarks>
-/// All properties read from one <see cref="FederatedSession"/>; code that needs keys that belong together takes <see cref="GetKeys"/>
-/// once. Reading a key renews the session when that is due, and waits for it; <see cref="Renewal"/> says when and how, and never waits. The
-/// default view masks the secrets and CLIXML leaves them out; <c>ConvertTo-Json</c> and <c>Format-List *</c> show them.
+/// All properties read from one <see cref="FederatedSession"/>; code that needs consistent credentials calls <see cref="GetKeys"/>
+/// once. Reading a key renews a session that is due for renewal, and waits; <see cref="Renewal"/> shows when and how, and never waits. The
+/// default view masks the secrets, and CLIXML omits them; <c>ConvertTo-Json</c> and <c>Format-List *</c> show them.
 /// </remarks>
 [TypeConverter(typeof(FederatedCredentialConverter))]
 public sealed class FederatedCredential
 {
     /// <summary>
-    /// The engine binds properties to parameters one after the other; within this time a thread reads them all from one session, even when
-    /// a renewal falls between.
+    /// The engine binds properties to parameters one after the other; within this time a thread reads them all from one session, even if
+    /// a renewal happens in between.
     /// </summary>
     private static readonly TimeSpan ReadingTime = TimeSpan.FromMilliseconds(200);
 
-    /// <summary>How long signing a request may take at most.</summary>
+    /// <summary>The maximum time to sign a request.</summary>
     private static readonly TimeSpan SigningTime = TimeSpan.FromSeconds(1);
 
     [ThreadStatic]
@@ -33,41 +33,41 @@ public sealed class FederatedCredential
 
     private readonly ISessionRenewal _renewal;
 
-    /// <summary>Makes credentials that stay as they are.</summary>
-    /// <param name="keys">The keys.</param>
-    /// <param name="source">Where they come from; null when it is not known.</param>
-    /// <exception cref="FederationException">There are no keys.</exception>
+    /// <summary>Creates credentials that do not change.</summary>
+    /// <param name="keys">The credentials.</param>
+    /// <param name="source">Their source; null if unknown.</param>
+    /// <exception cref="FederationException">The credentials are null.</exception>
     public FederatedCredential(AwsSessionKeys keys, FederatedCredentialSource? source)
         : this(Constant(keys), source)
     {
     }
 
-    /// <summary>Makes credentials whose keys are asked for at every use.</summary>
-    /// <param name="keys">Gives the keys that are valid now. Called from any thread, many at once.</param>
-    /// <param name="source">Where they come from; null when it is not known.</param>
-    /// <exception cref="FederationException">There is nothing that gives keys.</exception>
+    /// <summary>Creates credentials that call a delegate at every use.</summary>
+    /// <param name="keys">Returns the current credentials. Called from any thread, concurrently.</param>
+    /// <param name="source">Their source; null if unknown.</param>
+    /// <exception cref="FederationException">The argument is null.</exception>
     public FederatedCredential(Func<AwsSessionKeys> keys, FederatedCredentialSource? source)
         : this(new NoRenewal(keys ?? throw NoKeys(), source ?? new FederatedCredentialSource()))
     {
     }
 
-    /// <summary>Makes credentials that renew themselves.</summary>
-    /// <param name="renewal">What keeps them alive.</param>
-    /// <exception cref="FederationException">There is nothing that gives keys.</exception>
+    /// <summary>Creates credentials that renew automatically.</summary>
+    /// <param name="renewal">The renewal of the session.</param>
+    /// <exception cref="FederationException">The argument is null.</exception>
     public FederatedCredential(ISessionRenewal renewal) => _renewal = renewal ?? throw NoKeys();
 
-    /// <summary>The access key id; not a secret.</summary>
+    /// <summary>The access key ID; not a secret.</summary>
     public string AccessKeyId => Read().AccessKeyId;
 
     /// <summary>The secret access key.</summary>
     public string SecretAccessKey => Read().SecretAccessKey;
 
-    /// <summary>The session token; empty for the keys of an IAM user. A secret.</summary>
+    /// <summary>The session token; empty for credentials of an IAM user. A secret.</summary>
     public string SessionToken => Read().SessionToken;
 
     /// <summary>
-    /// When the keys expire, UTC: those that are handed out, or the last ones when they could not be renewed. <see cref="DateTime.MaxValue"/> when it is not
-    /// known, as of an AWS SDK object that does not say it.
+    /// When the current credentials expire, UTC; after a failed renewal, when the last ones expire. <see cref="DateTime.MaxValue"/> if
+    /// unknown, such as for some AWS SDK objects.
     /// </summary>
     public DateTime Expiration
     {
@@ -84,28 +84,28 @@ public sealed class FederatedCredential
         }
     }
 
-    /// <summary>The access key id under the name of AWS.Tools' common parameter.</summary>
+    /// <summary>The access key ID under the name of AWS.Tools' common parameter.</summary>
     public string AccessKey => AccessKeyId;
 
     /// <summary>The secret access key under the name of AWS.Tools' common parameter.</summary>
     public string SecretKey => SecretAccessKey;
 
-    /// <summary>Where the keys come from that are held now.</summary>
+    /// <summary>The source of the current credentials.</summary>
     public FederatedCredentialSource Source => _renewal.Held.Source;
 
     /// <summary>When and how they are renewed.</summary>
     public FederatedCredentialRenewal Renewal => _renewal.Status;
 
-    /// <summary>The keys that are valid now, as one consistent set.</summary>
-    /// <returns>The keys.</returns>
+    /// <summary>Gets the current credentials as one consistent set.</summary>
+    /// <returns>The credentials.</returns>
     /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
     public AwsSessionKeys GetKeys() => _renewal.GetSession().Keys;
 
     /// <summary>
-    /// The keys that are valid now, for an AWS SDK that signs a request. It takes the token of a request from one call and the key from the
-    /// next, on one thread, so for a second a thread gets the set that it got first, though a renewal falls between.
+    /// Gets the current credentials for an AWS SDK that signs a request. The SDK reads the token of a request in one call and the key in the
+    /// next, on one thread, so for one second a thread gets the same set, even if a renewal happens in between.
     /// </summary>
-    /// <returns>The keys.</returns>
+    /// <returns>The credentials.</returns>
     /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
     [EditorBrowsable(EditorBrowsableState.Never)]
     public AwsSessionKeys GetKeysForRequest()
@@ -118,14 +118,14 @@ public sealed class FederatedCredential
         return keys;
     }
 
-    /// <summary>The session that is valid now: keys and source of one answer of STS.</summary>
-    /// <param name="cancellationToken">Ends the waiting for a renewal.</param>
+    /// <summary>Gets the current session: the credentials and source of one STS response.</summary>
+    /// <param name="cancellationToken">Cancels the wait for a renewal.</param>
     /// <returns>The session.</returns>
     /// <exception cref="FederationException">It has expired and could not be renewed.</exception>
     public Task<FederatedSession> GetSessionAsync(CancellationToken cancellationToken = default) => _renewal.GetSessionAsync(cancellationToken);
 
-    /// <summary>Names the credentials by their session and key id; never a secret, and never waits.</summary>
-    /// <returns>A line for people.</returns>
+    /// <summary>Returns the session and key ID; never a secret, and never waits.</summary>
+    /// <returns>A line of text for display.</returns>
     public override string ToString() => _renewal.Held.ToString();
 
     private static Func<AwsSessionKeys> Constant(AwsSessionKeys? keys) => keys is null ? throw NoKeys() : () => keys;
@@ -146,10 +146,10 @@ public sealed class FederatedCredential
 
     private sealed record Reading(FederatedCredential Owner, AwsSessionKeys Keys, long Start);
 
-    /// <summary>Hands on what it is given.</summary>
+    /// <summary>Returns its argument.</summary>
     private sealed class NoRenewal(Func<AwsSessionKeys> keys, FederatedCredentialSource source) : ISessionRenewal
     {
-        private static readonly FederatedCredentialRenewal None = new() { How = "not by itself; sign in again" };
+        private static readonly FederatedCredentialRenewal None = new() { How = "not automatically; sign in again" };
 
         public FederatedSession Held => new(keys(), source);
 

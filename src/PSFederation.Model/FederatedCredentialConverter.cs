@@ -8,13 +8,13 @@ using System.Runtime.Loader;
 namespace PSFederation;
 
 /// <summary>
-/// Turns a <see cref="FederatedCredential"/> into the <c>Amazon.Runtime.AWSCredentials</c> of the AWS SDK that asks, whichever version
-/// it is and whichever load context it lives in, and such an object, or a response of AWS STS, into a FederatedCredential. The engine calls it when it binds
+/// Converts a <see cref="FederatedCredential"/> to the <c>Amazon.Runtime.AWSCredentials</c> type of the calling AWS SDK, in any version
+/// and load context, and converts such an object, or an AWS STS response, to a FederatedCredential. The engine calls it when it binds
 /// <c>-Credential</c> of an AWS.Tools cmdlet, and when a script casts.
 /// </summary>
 /// <remarks>
-/// That type is not ours to reference: AWS.Tools brings its own copy. So the destination type is known by its name, and a subclass
-/// that asks the FederatedCredential for keys at every call is emitted once for each copy of it.
+/// This assembly cannot reference that type, because AWS.Tools has its own copy. So the destination type is identified by name, and a subclass
+/// that calls the FederatedCredential each time is emitted once for each copy.
 /// </remarks>
 public sealed class FederatedCredentialConverter : PSTypeConverter
 {
@@ -23,7 +23,7 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
 
     private static readonly ConcurrentDictionary<Type, Lazy<Type>> Subclasses = new();
 
-    /// <summary>The credential of each object that was made here: it comes back as itself (Get-AWSCredential after Set-FederatedCredential -Scope Session).</summary>
+    /// <summary>The credential of each converted object, which converts back to the same credential (Get-AWSCredential after Set-FederatedCredential -Scope Session).</summary>
     private static readonly ConditionalWeakTable<object, FederatedCredential> Originals = [];
 
     /// <inheritdoc/>
@@ -31,11 +31,11 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
         destinationType == typeof(FederatedCredential) && Unwrap(sourceValue) is { } value && AwsSdkCredentials.Knows(value);
 
     /// <inheritdoc/>
-    /// <exception cref="FederationException">The object has no keys.</exception>
+    /// <exception cref="FederationException">The object has no credentials.</exception>
     public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
     {
         if (!CanConvertFrom(sourceValue, destinationType))
-            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}) and responses of AWS STS that contain credentials convert to {nameof(FederatedCredential)}.");
+            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}), responses of AWS STS that contain credentials, and access keys of IAM convert to {nameof(FederatedCredential)}.");
         object value = Unwrap(sourceValue)!;
         return Originals.TryGetValue(value, out FederatedCredential? original) ? original : AwsSdkCredentials.Read(value);
     }

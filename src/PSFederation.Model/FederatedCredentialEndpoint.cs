@@ -1,8 +1,8 @@
 namespace PSFederation;
 
 /// <summary>A role that a local credential endpoint serves.</summary>
-/// <param name="RoleArn">The role; the session, or the type of the AWS SDK object, where the role is not known.</param>
-/// <param name="Uri">Where its credentials are: the value of AWS_CONTAINER_CREDENTIALS_FULL_URI.</param>
+/// <param name="RoleArn">The role; the session, or the type of the AWS SDK object, if the role is unknown.</param>
+/// <param name="Uri">The address of its credentials: the value of AWS_CONTAINER_CREDENTIALS_FULL_URI.</param>
 public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
 {
     /// <inheritdoc/>
@@ -10,30 +10,30 @@ public sealed record FederatedEndpointRole(string RoleArn, Uri Uri)
 }
 
 /// <summary>
-/// A local endpoint of the container-credentials protocol, from which every AWS SDK and the AWS CLI take credentials that are renewed in
-/// time. A request needs the authorization token, which no property shows.
+/// A local endpoint of the container credentials protocol, from which every AWS SDK and the AWS CLI get credentials that are renewed in
+/// time. Requests need the authorization token, which no property shows.
 /// </summary>
 public sealed class FederatedCredentialEndpoint
 {
     private readonly string _token;
 
-    /// <summary>Describes an endpoint.</summary>
+    /// <summary>Creates a description of an endpoint.</summary>
     /// <param name="token">The authorization token.</param>
     public FederatedCredentialEndpoint(string token) => _token = token;
 
-    /// <summary>The address of the endpoint as a whole: <c>http://127.0.0.1:PORT/</c>.</summary>
+    /// <summary>The full address of the endpoint: <c>http://127.0.0.1:PORT/</c>.</summary>
     public required Uri Uri { get; init; }
 
     /// <summary>The port on 127.0.0.1.</summary>
     public int Port => Uri.Port;
 
-    /// <summary>The roles it serves, and no others.</summary>
+    /// <summary>The served roles.</summary>
     public required IReadOnlyList<FederatedEndpointRole> Roles { get; init => field = ModelList.Of(value); }
 
-    /// <summary>The file that holds the authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE); null when there is none.</summary>
+    /// <summary>The file with the authorization token (AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE); null if there is none.</summary>
     public string? TokenFile { get; init; }
 
-    /// <summary>Whether a process of its own serves it, which outlives the prompt that started it (-Detached).</summary>
+    /// <summary>Whether a separate process serves it, which outlives the prompt that started it (-Detached).</summary>
     public bool IsDetached { get; init; }
 
     /// <summary>The process that serves it.</summary>
@@ -46,7 +46,7 @@ public sealed class FederatedCredentialEndpoint
     /// <returns>The token.</returns>
     public string GetToken() => _token;
 
-    /// <summary>Names the endpoint; never the token.</summary>
-    /// <returns>A line for people.</returns>
+    /// <summary>Returns the address; never the token.</summary>
+    /// <returns>A line of text for display.</returns>
     public override string ToString() => DisplayText.Line($"{Uri} ({string.Join(", ", Roles)})");
 }

@@ -1,18 +1,18 @@
 namespace PSFederation;
 
-/// <summary>When and how a <see cref="FederatedCredential"/> renews itself, as it stood when it was asked for.</summary>
+/// <summary>When and how a <see cref="FederatedCredential"/> renews, at the time of the request.</summary>
 public sealed class FederatedCredentialRenewal
 {
-    /// <summary>Whether it renews itself. Otherwise <see cref="How"/> says what to do when it expires.</summary>
+    /// <summary>Whether it renews automatically. Otherwise <see cref="How"/> says what to do when it expires.</summary>
     public bool IsAutomatic { get; init; }
 
-    /// <summary>From when on the next use renews it, UTC by the local clock; null when it does not renew itself, or each use asks an AWS SDK object, which decides.</summary>
+    /// <summary>When the next use renews it, UTC by the local clock; null if it does not renew automatically, or if an AWS SDK object decides.</summary>
     public DateTime? Due { get; init; }
 
-    /// <summary>Where new keys come from: "token file /var/run/token, role arn:…". No secret.</summary>
+    /// <summary>The source of new credentials: "token file /var/run/token, role arn:…". Contains no secret.</summary>
     public required string How { get; init; }
 
-    /// <summary>Why the last attempt failed; null when it succeeded, or there was none.</summary>
+    /// <summary>Why the last attempt failed; null if it succeeded, or if there was none.</summary>
     public string? LastError { get; init => field = value is null ? null : SafeText.Message(value); }
 
     /// <summary>When the last attempt failed, UTC.</summary>

@@ -1,12 +1,12 @@
 namespace PSFederation;
 
 /// <summary>
-/// A role that an assertion offers: the pair of role and SAML provider in the attribute
+/// A role in an assertion: the pair of role and SAML provider in the attribute
 /// <c>https://aws.amazon.com/SAML/Attributes/Role</c>.
 /// </summary>
 public sealed class FederatedRole
 {
-    /// <summary>Makes a pair.</summary>
+    /// <summary>Creates a pair.</summary>
     /// <param name="roleArn">The role, <c>arn:PARTITION:iam::ACCOUNT:role/PATH/NAME</c>.</param>
     /// <param name="principalArn">The SAML provider, <c>arn:PARTITION:iam::ACCOUNT:saml-provider/NAME</c>.</param>
     public FederatedRole(string roleArn, string principalArn)
@@ -25,7 +25,7 @@ public sealed class FederatedRole
     /// <summary>The ARN of the SAML provider in IAM, which STS calls the principal.</summary>
     public string PrincipalArn { get; }
 
-    /// <summary>The account of the role: twelve digits.</summary>
+    /// <summary>The 12-digit account ID of the role.</summary>
     public string AccountId { get; }
 
     /// <summary>The name of the role, without its path.</summary>

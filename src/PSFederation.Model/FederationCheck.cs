@@ -1,18 +1,18 @@
 namespace PSFederation;
 
-/// <summary>How a check came out.</summary>
+/// <summary>The result of a check.</summary>
 public enum FederationCheckResult
 {
-    /// <summary>It holds.</summary>
+    /// <summary>It passed.</summary>
     Passed,
 
-    /// <summary>It holds, and something about it deserves attention.</summary>
+    /// <summary>It passed with a warning.</summary>
     Warning,
 
-    /// <summary>It does not hold.</summary>
+    /// <summary>It failed.</summary>
     Failed,
 
-    /// <summary>It could not be made, for want of a key above all. Counts as not passed.</summary>
+    /// <summary>It could not be made, usually because a key is missing. Counts as not passed.</summary>
     NotVerified,
 
     /// <summary>It does not apply to this object.</summary>
@@ -22,10 +22,10 @@ public enum FederationCheckResult
 /// <summary>One row of the report of Test-SamlAssertion, Test-OidcToken or Test-FederatedProfile.</summary>
 public sealed class FederationCheck
 {
-    /// <summary>The name of the check; stable, so that scripts can look for it.</summary>
+    /// <summary>The stable name of the check, for use in scripts.</summary>
     public required string Check { get; init; }
 
-    /// <summary>How it came out.</summary>
+    /// <summary>The result.</summary>
     public required FederationCheckResult Result { get; init; }
 
     /// <summary>Whether it does not block: passed, passed with a warning, or not applicable.</summary>
@@ -34,13 +34,13 @@ public sealed class FederationCheck
     /// <summary>What was expected.</summary>
     public required string Expected { get; init => field = SafeText.Message(value); }
 
-    /// <summary>What was found. No secret.</summary>
+    /// <summary>What was found. Contains no secret.</summary>
     public required string Actual { get; init => field = SafeText.Message(value); }
 
-    /// <summary>Where the rule is written.</summary>
+    /// <summary>The source of the rule.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>What came out of the whole report, the same in all its rows: "2 of 22 checks failed, 1 warning". Views show it once for a report.</summary>
+    /// <summary>The summary of the report, the same in all its rows: "2 of 22 checks failed, 1 warning". Views show it once per report.</summary>
     public string? Summary { get; internal set; }
 
     /// <inheritdoc/>

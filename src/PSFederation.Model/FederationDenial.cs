@@ -1,8 +1,8 @@
 namespace PSFederation;
 
 /// <summary>
-/// What STS denied: the identity that was presented and the role. An error has it so that Test-FederationTrust can compare it with the role's trust policy. It
-/// holds neither token nor assertion, and no values of session tags.
+/// The denied identity and role of an STS call. An error contains it so that Test-FederationTrust can compare it with the role's trust policy. It
+/// contains neither the token nor the assertion, and no values of session tags.
 /// </summary>
 public sealed class FederationDenial
 {
@@ -33,7 +33,7 @@ public sealed class FederationDenial
     /// <summary>The party that the token was issued to (azp).</summary>
     public string? AuthorizedParty { get; init; }
 
-    /// <summary>Where the assertion was delivered (Recipient), which is SAML:aud; null for a token.</summary>
+    /// <summary>The recipient of the assertion, which is SAML:aud; null for a token.</summary>
     public string? Recipient { get; init; }
 
     /// <summary>The name of the session.</summary>
@@ -48,7 +48,7 @@ public sealed class FederationDenial
     /// <summary>The source identity.</summary>
     public string? SourceIdentity { get; init; }
 
-    /// <summary>Whether the assertion was encrypted, so that what is in it is unknown.</summary>
+    /// <summary>Whether the assertion was encrypted, so that its content is unknown.</summary>
     public bool IsEncrypted { get; init; }
 
     /// <inheritdoc/>

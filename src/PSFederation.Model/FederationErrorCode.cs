@@ -1,43 +1,43 @@
 namespace PSFederation;
 
 /// <summary>
-/// What went wrong, as a stable name. The name is the <c>ErrorId</c> of the error record that a cmdlet writes, so a script can
-/// tell causes apart without reading messages.
+/// The stable name of an error. It is the <c>ErrorId</c> of the error record that a cmdlet writes, so a script can
+/// distinguish causes without parsing messages.
 /// </summary>
 public enum FederationErrorCode
 {
-    /// <summary>An error that no other name fits; the message says what happened.</summary>
+    /// <summary>An error without a specific name; the message says what happened.</summary>
     Unspecified,
 
     // Input
 
-    /// <summary>A parameter, or a variable that stands in for it, is missing.</summary>
+    /// <summary>A parameter, or the variable that replaces it, is missing.</summary>
     ParameterMissing,
 
-    /// <summary>A value does not have the form that its parameter asks for.</summary>
+    /// <summary>A value does not have the form that its parameter requires.</summary>
     ParameterInvalid,
 
-    /// <summary>A file or folder is not there.</summary>
+    /// <summary>A file or folder does not exist.</summary>
     FileNotFound,
 
-    /// <summary>A file is there and cannot be read.</summary>
+    /// <summary>A file exists but cannot be read.</summary>
     FileUnreadable,
 
-    /// <summary>A file or its folder cannot be written; the old content is untouched.</summary>
+    /// <summary>A file or its folder cannot be written; the old content is unchanged.</summary>
     FileNotWritable,
 
-    /// <summary>The input is larger than the largest that is read.</summary>
+    /// <summary>The input exceeds the maximum size.</summary>
     InputTooLarge,
 
     /// <summary>The input is empty.</summary>
     InputEmpty,
 
-    /// <summary>An ARN is not of the form <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c> (or <c>saml-provider/NAME</c>).</summary>
+    /// <summary>An ARN does not have the form <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c> (or <c>saml-provider/NAME</c>).</summary>
     ArnMalformed,
 
     // SAML
 
-    /// <summary>The input is neither XML, nor Base64, nor a form body, nor a page that carries a SAMLResponse.</summary>
+    /// <summary>The input is neither XML, nor Base64, nor a form body, nor a page with a SAMLResponse.</summary>
     SamlInputNotRecognized,
 
     /// <summary>The text is not Base64 (RFC 4648 section 4).</summary>
@@ -46,7 +46,7 @@ public enum FederationErrorCode
     /// <summary>The document is not well-formed XML.</summary>
     SamlNotXml,
 
-    /// <summary>The document has a document type declaration, which SAML forbids and which is never processed.</summary>
+    /// <summary>The document has a document type declaration, which SAML does not allow and which is never processed.</summary>
     SamlDtdForbidden,
 
     /// <summary>The XML is deeper, or has more nodes, than any SAML response has.</summary>
@@ -58,13 +58,13 @@ public enum FederationErrorCode
     /// <summary>The response has a status other than Success (SAML Core 3.2.2).</summary>
     SamlStatusNotSuccess,
 
-    /// <summary>The response holds no assertion, or more than one.</summary>
+    /// <summary>The response contains no assertion, or more than one.</summary>
     SamlAssertionCount,
 
-    /// <summary>An element that must be there is missing, or a value has the wrong form.</summary>
+    /// <summary>A required element is missing, or a value has the wrong form.</summary>
     SamlMalformed,
 
-    /// <summary>The assertion is encrypted (SAML Core 2.3.4) and what is asked for lies inside.</summary>
+    /// <summary>The assertion is encrypted (SAML Core 2.3.4), so the requested value cannot be read.</summary>
     SamlEncrypted,
 
     /// <summary>The assertion is no longer valid (NotOnOrAfter, SAML Core 2.5.1.2).</summary>
@@ -79,54 +79,54 @@ public enum FederationErrorCode
     /// <summary>The assertion offers several roles and none was chosen.</summary>
     SamlRoleAmbiguous,
 
-    /// <summary>The role that was asked for is not in the assertion.</summary>
+    /// <summary>The requested role is not in the assertion.</summary>
     SamlRoleNotOffered,
 
     /// <summary>The assertion or name could not be decrypted (XML Encryption 1.1).</summary>
     SamlDecryptionFailed,
 
-    /// <summary>The assertion did not pass verification; the message names the checks that failed.</summary>
+    /// <summary>The assertion did not pass verification; the message lists the failed checks.</summary>
     SamlVerificationFailed,
 
     /// <summary>The document is not SAML 2.0 metadata of an identity provider.</summary>
     SamlMetadataInvalid,
 
-    /// <summary>A certificate or key cannot be used for what it was given for.</summary>
+    /// <summary>A certificate or key cannot be used for its purpose.</summary>
     CertificateUnusable,
 
     // Sign-in
 
-    /// <summary>The identity provider turned the user name, password or code down.</summary>
+    /// <summary>The identity provider rejected the user name, password or code.</summary>
     SignInRefused,
 
-    /// <summary>The identity provider shows a page that a form driver cannot get past (script, captcha, passkey).</summary>
+    /// <summary>The identity provider shows a page that form sign-in does not support (script, captcha, passkey).</summary>
     SignInNeedsBrowser,
 
-    /// <summary>The identity provider asks for something that was not given (a one-time code, a user name).</summary>
+    /// <summary>The identity provider asks for input that was not provided (a one-time code, a user name).</summary>
     SignInInputMissing,
 
-    /// <summary>The page has no form that can be filled in and holds no assertion.</summary>
+    /// <summary>The page has no form that can be filled in and no assertion.</summary>
     SignInPageNotUnderstood,
 
-    /// <summary>The identity provider sent more redirects, or more pages, than a sign-in takes.</summary>
+    /// <summary>The identity provider sent more redirects, or more pages, than a sign-in needs.</summary>
     SignInTooManySteps,
 
-    /// <summary>The password would travel over plain http, to a host other than loopback.</summary>
+    /// <summary>The password would be sent over unencrypted http to a host other than loopback.</summary>
     SignInInsecure,
 
-    /// <summary>The identity provider asks for Kerberos or NTLM, and the account has no ticket, or one that is not taken.</summary>
+    /// <summary>The identity provider asks for Kerberos or NTLM, and the account has no ticket, or its ticket was rejected.</summary>
     SignInTicketMissing,
 
-    /// <summary>The identity provider answered an ECP request with a SOAP fault (SOAP 1.1, 4.4).</summary>
+    /// <summary>The identity provider returned a SOAP fault for an ECP request (SOAP 1.1, 4.4).</summary>
     EcpFault,
 
-    /// <summary>The identity provider answered with an HTTP error.</summary>
+    /// <summary>The identity provider returned an HTTP error.</summary>
     HttpError,
 
     /// <summary>The server cannot be reached: name, connection, proxy or certificate.</summary>
     HttpUnreachable,
 
-    /// <summary>The time allowed for the operation ran out.</summary>
+    /// <summary>The time limit of the operation was exceeded.</summary>
     Timeout,
 
     /// <summary>No browser could be started.</summary>
@@ -135,22 +135,22 @@ public enum FederationErrorCode
     /// <summary>The sign-in was shared with another command of the process, which canceled it.</summary>
     SignInCancelled,
 
-    /// <summary>No browser is installed where it was looked for.</summary>
+    /// <summary>No browser was found.</summary>
     BrowserNotFound,
 
     /// <summary>The person closed the browser's window before there was an assertion.</summary>
     BrowserClosed,
 
-    /// <summary>The browser ended by itself, or does not do what a sign-in needs.</summary>
+    /// <summary>The browser exited, or does not support a required function.</summary>
     BrowserFailed,
 
-    /// <summary>The folder cannot be the profile of a sign-in: it is a browser's own, or cannot be written.</summary>
+    /// <summary>The folder cannot be the profile of a sign-in: it is a browser's own profile, or is not writable.</summary>
     BrowserProfileUnusable,
 
-    /// <summary>A browser that a person has started is open with the profile.</summary>
+    /// <summary>A browser that a person started has the profile open.</summary>
     BrowserProfileInUse,
 
-    /// <summary>The loopback listener could not be opened, or was asked for something that no sign-in asks for.</summary>
+    /// <summary>The loopback listener could not be opened, or received a request that no sign-in sends.</summary>
     LoopbackListener,
 
     // OIDC
@@ -158,7 +158,7 @@ public enum FederationErrorCode
     /// <summary>The text is not a JSON Web Token in compact serialization (RFC 7515 section 7.1).</summary>
     JwtMalformed,
 
-    /// <summary>The text is JSON, not a token; the message says which member may hold one.</summary>
+    /// <summary>The text is JSON, not a token; the message says which member can contain one.</summary>
     JwtIsJson,
 
     /// <summary>The token is encrypted (RFC 7516): only its audience can read it.</summary>
@@ -170,31 +170,31 @@ public enum FederationErrorCode
     /// <summary>The token has expired (exp, RFC 7519 section 4.1.4).</summary>
     OidcTokenExpired,
 
-    /// <summary>The token is opaque, and no ProviderId says whose it is.</summary>
+    /// <summary>The token is opaque, and no ProviderId identifies its provider.</summary>
     OidcTokenOpaque,
 
     /// <summary>The discovery document cannot be used (OIDC Discovery 4).</summary>
     OidcDiscoveryFailed,
 
-    /// <summary>The keys of an issuer cannot be read: not reachable, or no JSON Web Key Set (RFC 7517 section 5).</summary>
+    /// <summary>The keys of an issuer cannot be read: they are not reachable, or not a JSON Web Key Set (RFC 7517 section 5).</summary>
     OidcKeysUnusable,
 
-    /// <summary>The token did not pass verification; the message names the checks that failed.</summary>
+    /// <summary>The token did not pass verification; the message lists the failed checks.</summary>
     OidcVerificationFailed,
 
-    /// <summary>The authorization server refused the request (RFC 6749 sections 4.1.2.1 and 5.2).</summary>
+    /// <summary>The authorization server rejected the request (RFC 6749 sections 4.1.2.1 and 5.2).</summary>
     OAuthError,
 
-    /// <summary>The answer of the authorization server lacks the token that was asked for.</summary>
+    /// <summary>The response of the authorization server lacks the requested token.</summary>
     OAuthTokenMissing,
 
-    /// <summary>No platform that hands out tokens (CI, Kubernetes, a cloud) was recognized.</summary>
+    /// <summary>No platform that provides tokens (CI, Kubernetes, a cloud) was detected.</summary>
     AmbientNotFound,
 
-    /// <summary>A platform was recognized, and a variable, permission or setting for its token is missing.</summary>
+    /// <summary>A platform was detected, but a variable, permission or setting for its token is missing.</summary>
     AmbientIncomplete,
 
-    /// <summary>The platform refused the token, or answered with something else.</summary>
+    /// <summary>The platform denied the token, or returned another response.</summary>
     AmbientRefused,
 
     // STS
@@ -202,7 +202,7 @@ public enum FederationErrorCode
     /// <summary>Role, credentials, region, endpoint or assertion belong to different partitions of AWS.</summary>
     PartitionMismatch,
 
-    /// <summary>DurationSeconds lies outside the 900 to 43,200 that STS takes.</summary>
+    /// <summary>DurationSeconds is outside the 900 to 43,200 that STS accepts.</summary>
     DurationOutOfRange,
 
     /// <summary>The role session name does not match [\w+=,.@-]{2,64}.</summary>
@@ -250,10 +250,10 @@ public enum FederationErrorCode
     /// <summary>STS: the token would be too large (JWTPayloadSizeExceeded).</summary>
     StsTokenPayloadTooLarge,
 
-    /// <summary>STS: any other error answer.</summary>
+    /// <summary>STS: any other error response.</summary>
     StsServiceError,
 
-    /// <summary>STS gave no answer: name, connection, proxy, certificate or time-out.</summary>
+    /// <summary>STS did not respond: name, connection, proxy, certificate or timeout.</summary>
     StsUnreachable,
 
     // Trust
@@ -261,7 +261,7 @@ public enum FederationErrorCode
     /// <summary>The text is not a trust policy that IAM accepts; the message has line and column.</summary>
     TrustPolicyInvalid,
 
-    /// <summary>Trust policies have findings as severe as -FailOn names, or could not be read.</summary>
+    /// <summary>Trust policies have findings of at least the -FailOn severity, or could not be read.</summary>
     TrustIssueFound,
 
     /// <summary>The file is not a baseline of accepted findings.</summary>
@@ -272,13 +272,13 @@ public enum FederationErrorCode
     /// <summary>The credentials have expired.</summary>
     CredentialExpired,
 
-    /// <summary>The call needs the long-term keys of an IAM user, and the credentials are temporary.</summary>
+    /// <summary>The call requires the long-term credentials of an IAM user, but the credentials are temporary.</summary>
     LongTermKeysRequired,
 
-    /// <summary>No credentials were given and none was found.</summary>
+    /// <summary>No credentials were passed, and none were found.</summary>
     CredentialNotFound,
 
-    /// <summary>The federation endpoint of the AWS console gave no sign-in token for the credentials.</summary>
+    /// <summary>The federation endpoint of the AWS console returned no sign-in token for the credentials.</summary>
     ConsoleSignInRefused,
 
     /// <summary>The credentials have expired and could not be renewed; the inner exception is the cause.</summary>
@@ -290,43 +290,43 @@ public enum FederationErrorCode
     /// <summary>A secret cannot be read from SecretManagement, or is not of the expected type.</summary>
     SecretUnavailable,
 
-    /// <summary>There is no federated profile of that name.</summary>
+    /// <summary>The federated profile does not exist.</summary>
     FederatedProfileNotFound,
 
-    /// <summary>There is a federated profile of that name already.</summary>
+    /// <summary>The federated profile already exists.</summary>
     FederatedProfileExists,
 
-    /// <summary>The file of federated profiles is damaged, or a profile in it; it was not changed.</summary>
+    /// <summary>The file of federated profiles, or a profile in it, is damaged; it was not changed.</summary>
     FederatedProfileMalformed,
 
     /// <summary>The credentials do not come from a federated profile, so nothing can get new ones by its name.</summary>
     FederatedProfileUnknown,
 
-    /// <summary>There is no pwsh that another program, or this one, could start.</summary>
+    /// <summary>pwsh was not found.</summary>
     PowerShellNotFound,
 
-    /// <summary>A name or path cannot stand in a command that AWS SDKs run.</summary>
+    /// <summary>A name or path is not valid in a command that AWS SDKs run.</summary>
     CommandLineUnsafe,
 
     /// <summary>The cache of credentials cannot be read or written.</summary>
     CacheUnusable,
 
-    /// <summary>Another account can change a file or folder of this module that decides what is run, or whose credentials are used.</summary>
+    /// <summary>Another account can change a file or folder of this module that determines which programs run or which credentials are used.</summary>
     FileUnsafe,
 
     /// <summary>No process of this user serves a credential endpoint there.</summary>
     EndpointNotFound,
 
-    /// <summary>The process that was to serve a credential endpoint ended before it did, or took too long.</summary>
+    /// <summary>The process for a credential endpoint exited before it started serving, or took too long.</summary>
     EndpointNotStarted,
 
-    /// <summary>The credential endpoint of another process does not end, or does not take orders.</summary>
+    /// <summary>The credential endpoint of another process does not stop, or does not accept requests.</summary>
     EndpointNotStopped,
 
     /// <summary>AWS.Tools is not loaded in this session.</summary>
     AwsToolsNotLoaded,
 
-    /// <summary>Something of this session comes before the credentials, so commands would run with another identity.</summary>
+    /// <summary>A setting of this session takes precedence over the credentials, so commands would run with another identity.</summary>
     CredentialOutranked,
 
     /// <summary>A file of AWS profiles is damaged; it was not changed.</summary>
@@ -335,9 +335,9 @@ public enum FederationErrorCode
     /// <summary>The name cannot be used for a profile.</summary>
     ProfileNameInvalid,
 
-    /// <summary>What an AWS profile says about its way to credentials is incomplete, contradicts itself or goes in a circle.</summary>
+    /// <summary>The credential settings of an AWS profile are incomplete, contradict each other or form a loop.</summary>
     ProfileChainInvalid,
 
-    /// <summary>The credential_process of an AWS profile cannot be run, failed, or printed no credentials.</summary>
+    /// <summary>The credential_process of an AWS profile cannot run, failed, or returned no credentials.</summary>
     CredentialProcessFailed,
 }

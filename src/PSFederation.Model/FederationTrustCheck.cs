@@ -1,15 +1,15 @@
 namespace PSFederation;
 
-/// <summary>One row of the report of Test-FederationTrust: a principal, action or condition of a trust policy, and how it came out.</summary>
+/// <summary>One row of the report of Test-FederationTrust: a principal, action or condition of a trust policy, and its result.</summary>
 public sealed class FederationTrustCheck
 {
-    /// <summary>What the policy says to the whole call; the same in every row.</summary>
+    /// <summary>The verdict on the whole call; the same in every row.</summary>
     public required FederationTrustVerdict Verdict { get; init; }
 
-    /// <summary>The role, where it is known.</summary>
+    /// <summary>The role, if known.</summary>
     public string? Role { get; init => field = value is null ? null : SafeText.Message(value); }
 
-    /// <summary>The role or file that the policy came from.</summary>
+    /// <summary>The role or file of the policy.</summary>
     public string? Source { get; init => field = value is null ? null : SafeText.Message(value); }
 
     /// <summary>The statement, by its Sid or its number; empty in rows about the whole policy.</summary>
@@ -21,22 +21,22 @@ public sealed class FederationTrustCheck
     /// <summary>What was checked: Verdict, Principal, Action, or operator and key of a condition.</summary>
     public required string Check { get; init => field = SafeText.Message(value); }
 
-    /// <summary>How it came out for the caller: what keeps the role from being assumed is Failed, what cannot be known offline is NotVerified.</summary>
+    /// <summary>The result for the caller: Failed if it prevents assuming the role, NotVerified if it cannot be determined offline.</summary>
     public required FederationCheckResult Result { get; init; }
 
-    /// <summary>Whether it is not in the way: passed, passed with a warning, or not applicable.</summary>
+    /// <summary>Whether it does not block: passed, passed with a warning, or not applicable.</summary>
     public bool Passed => Result is FederationCheckResult.Passed or FederationCheckResult.Warning or FederationCheckResult.NotApplicable;
 
     /// <summary>What the policy expects.</summary>
     public required string Expected { get; init => field = SafeText.Message(value); }
 
-    /// <summary>What the call has. No secret.</summary>
+    /// <summary>What the call has. Contains no secret.</summary>
     public required string Actual { get; init => field = SafeText.Message(value); }
 
-    /// <summary>The change that would make it match, in plain words; null when there is none.</summary>
+    /// <summary>The change that would make it match; null if there is none.</summary>
     public string? Change { get; init => field = value is null ? null : SafeText.Message(value); }
 
-    /// <summary>Where the rule is written.</summary>
+    /// <summary>The source of the rule.</summary>
     public required string Reference { get; init; }
 
     /// <summary>The line of the policy's text, from 1; null in rows about the whole policy.</summary>

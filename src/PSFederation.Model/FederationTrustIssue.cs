@@ -1,19 +1,19 @@
 namespace PSFederation;
 
-/// <summary>How much a finding matters.</summary>
+/// <summary>The severity of a finding.</summary>
 public enum FederationTrustSeverity
 {
-    /// <summary>Worth knowing: the policy does what it says.</summary>
+    /// <summary>For information: the policy works as written.</summary>
     Information,
 
-    /// <summary>The policy trusts more than one workload needs, or does not do what it says.</summary>
+    /// <summary>The policy trusts more than one workload needs, or does not work as written.</summary>
     Warning,
 
-    /// <summary>Identities of other organizations may assume the role, or IAM would reject the policy.</summary>
+    /// <summary>Identities of other organizations can assume the role, or IAM would reject the policy.</summary>
     Error,
 }
 
-/// <summary>What Find-FederationTrustIssue gives.</summary>
+/// <summary>The output of Find-FederationTrustIssue.</summary>
 public enum FederationTrustIssueFormat
 {
     /// <summary>An object for each finding.</summary>
@@ -26,51 +26,51 @@ public enum FederationTrustIssueFormat
 /// <summary>A finding of Find-FederationTrustIssue.</summary>
 public sealed class FederationTrustIssue
 {
-    /// <summary>The name of the rule; stable, so that scripts can look for it.</summary>
+    /// <summary>The stable name of the rule, for use in scripts.</summary>
     public required string Rule { get; init; }
 
-    /// <summary>How much it matters.</summary>
+    /// <summary>The severity.</summary>
     public required FederationTrustSeverity Severity { get; init; }
 
     /// <summary>The role or file.</summary>
     public required string Source { get; init; }
 
-    /// <summary>The file; null when the policy came from the pipeline.</summary>
+    /// <summary>The file; null if the policy came from the pipeline.</summary>
     public string? FilePath { get; init; }
 
-    /// <summary>The role; null when it is not known.</summary>
+    /// <summary>The role; null if unknown.</summary>
     public string? RoleName { get; init; }
 
-    /// <summary>The statement, by its Sid or number; null when the finding concerns the policy.</summary>
+    /// <summary>The statement, by its Sid or number; null if the finding concerns the policy.</summary>
     public string? Statement { get; init; }
 
-    /// <summary>The line; null where a file holds the policy within something else.</summary>
+    /// <summary>The line; null if the policy is embedded in a file.</summary>
     public int? Line { get; init; }
 
     /// <summary>The column, in UTF-16 code units from 1.</summary>
     public int? Column { get; init; }
 
-    /// <summary>What was found, and what follows from it.</summary>
+    /// <summary>The finding and its consequence.</summary>
     public required string Explanation { get; init => field = SafeText.Message(value); }
 
     /// <summary>What to change.</summary>
     public required string Repair { get; init => field = SafeText.Message(value); }
 
     /// <summary>
-    /// The policy with that change, JSON; words in capital letters stand for values to fill in. Null where a change needs a decision.
+    /// The policy with that change, JSON; words in capital letters are placeholders. Null if a change needs a decision.
     /// </summary>
     public string? RepairedPolicy { get => field ?? RepairOnDemand?.Invoke(); init; }
 
-    /// <summary>Makes <see cref="RepairedPolicy"/>; null where there is none.</summary>
+    /// <summary>Creates <see cref="RepairedPolicy"/>; null if there is none.</summary>
     internal Func<string?>? RepairOnDemand { get; init; }
 
-    /// <summary>The page that the rule follows.</summary>
+    /// <summary>The page that documents the rule.</summary>
     public required string Reference { get; init; }
 
-    /// <summary>A digest of rule, source and statement, by which a baseline knows the finding.</summary>
+    /// <summary>A digest of rule, source and statement, which identifies the finding in a baseline.</summary>
     public required string Fingerprint { get; init; }
 
-    /// <summary>Whether a baseline may accept it. A policy of which nothing is known may be any other one in the next run.</summary>
+    /// <summary>Whether a baseline can accept it. A policy that was not evaluated can be different in the next run.</summary>
     internal bool IsAcceptable { get; init; } = true;
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PSFederation;
 
-/// <summary>What New-FederationTrustPolicy gives.</summary>
+/// <summary>The output of New-FederationTrustPolicy.</summary>
 public enum FederationTrustPolicyFormat
 {
     /// <summary>An object, whose text is the JSON.</summary>
@@ -19,7 +19,7 @@ public enum FederationTrustPolicyFormat
     AwsCli,
 }
 
-/// <summary>A trust policy, which says who may assume a role.</summary>
+/// <summary>A trust policy, which specifies who can assume a role.</summary>
 /// <remarks>
 /// Its text is the policy, so it can be the argument of -AssumeRolePolicyDocument. <see cref="RoleName"/>, <see cref="Path"/> and
 /// <see cref="AssumeRolePolicyDocument"/> are named so that the object pipes into New-IAMRole of AWS.Tools, whose -Path would otherwise
@@ -34,22 +34,22 @@ public sealed class FederationTrustPolicy
     /// <summary>The ARN of the provider; null for a provider that is built into AWS.</summary>
     public string? ProviderArn { get; init; }
 
-    /// <summary>The issuer as New-IAMOpenIDConnectProvider takes it; null where there is no OIDC provider in IAM.</summary>
+    /// <summary>The issuer for New-IAMOpenIDConnectProvider; null if there is no OIDC provider in IAM.</summary>
     public string? Url { get; init; }
 
-    /// <summary>The client ids, or audiences, that the OIDC provider has to know.</summary>
+    /// <summary>The client IDs, or audiences, for the OIDC provider.</summary>
     public IReadOnlyList<string> ClientIDList { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The actions that are allowed.</summary>
+    /// <summary>The allowed actions.</summary>
     public required IReadOnlyList<string> Action { get; init => field = ModelList.Of(value); }
 
-    /// <summary>The audiences that may assume the role: aud of a token, Recipient of an assertion.</summary>
+    /// <summary>The audiences that can assume the role: aud of a token, Recipient of an assertion.</summary>
     public required IReadOnlyList<string> Audience { get; init => field = ModelList.Of(value); }
 
-    /// <summary>The subjects that may assume the role; empty for everyone of the audience.</summary>
+    /// <summary>The subjects that can assume the role; empty for every identity with the audience.</summary>
     public IReadOnlyList<string> Subject { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The name of the role; null when none was given.</summary>
+    /// <summary>The name of the role; null if not specified.</summary>
     public string? RoleName { get; init; }
 
     /// <summary>The path of the role in IAM.</summary>

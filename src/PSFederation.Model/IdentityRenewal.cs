@@ -1,27 +1,27 @@
 namespace PSFederation;
 
-/// <summary>How to get a token or an assertion again without a person. The secrets that this needs (a refresh token, a client secret) are not visible.</summary>
+/// <summary>How to get a token or an assertion again without a person. The required secrets (a refresh token, a client secret) are not visible.</summary>
 /// <typeparam name="T">The identity: an OidcToken or a SamlAssertion.</typeparam>
-/// <param name="how">The way: "token file /var/run/token". No secret.</param>
-/// <param name="get">Gets it. Called from any thread.</param>
+/// <param name="how">A description: "token file /var/run/token". Contains no secret.</param>
+/// <param name="get">Gets the identity. Called from any thread.</param>
 /// <param name="replace">
-/// Replaces one that STS refused; returns null when there is no other. Called from any thread. Null when each call gets a new one anyway.
+/// Replaces an identity that STS rejected; returns null if there is no other. Called from any thread. Null if each call gets a new one anyway.
 /// </param>
 public sealed class IdentityRenewal<T>(string how, Func<CancellationToken, Task<T>> get, Func<T, CancellationToken, Task<T?>>? replace = null)
     where T : class
 {
-    /// <summary>The way: "token file /var/run/token". No secret.</summary>
+    /// <summary>A description: "token file /var/run/token". Contains no secret.</summary>
     public string How { get; } = how;
 
-    /// <summary>Gets it.</summary>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <summary>Gets the identity.</summary>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The token or assertion.</returns>
     public Task<T> GetAsync(CancellationToken cancellationToken) => get(cancellationToken);
 
-    /// <summary>Gets another one in place of one that STS refused, such as after the issuer changed its keys.</summary>
-    /// <param name="refused">The one that was refused.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <returns>Another one, or null when there is no other.</returns>
+    /// <summary>Replaces an identity that STS rejected, for example after the issuer changed its keys.</summary>
+    /// <param name="refused">The rejected identity.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
+    /// <returns>A new identity, or null if there is none.</returns>
     public Task<T?> ReplaceAsync(T refused, CancellationToken cancellationToken) => replace?.Invoke(refused, cancellationToken) ?? Task.FromResult<T?>(null);
 
     /// <inheritdoc/>

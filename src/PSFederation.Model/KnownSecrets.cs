@@ -4,18 +4,18 @@ using System.Net;
 namespace PSFederation;
 
 /// <summary>
-/// The secrets that an operation has used so far. What servers, programs and exceptions say may repeat them; they are taken out before
-/// anyone sees it. The set goes with the flow of execution and ends with the operation.
+/// The secrets that an operation has used so far. Text from servers, programs and exceptions can repeat them, so they are removed before
+/// the text is shown. The set follows the flow of execution and ends with the operation.
 /// </summary>
 internal sealed class KnownSecrets
 {
-    /// <summary>A shorter text is found in ordinary words, and hides nothing.</summary>
+    /// <summary>A shorter text occurs in ordinary words, and is not removed.</summary>
     private const int ShortestSecret = 4;
 
-    /// <summary>A part that long of a longer secret counts as the secret: servers repeat tokens cut off.</summary>
+    /// <summary>A part of this length counts as the secret, because servers repeat truncated tokens.</summary>
     private const int PartLength = 16;
 
-    /// <summary>A shorter secret may be a part of a word.</summary>
+    /// <summary>A shorter secret can be a part of a word.</summary>
     private const int WordLength = 8;
 
     private static readonly AsyncLocal<KnownSecrets?> Current = new();
@@ -25,16 +25,16 @@ internal sealed class KnownSecrets
     /// <summary>The forms of each secret, which are made when the first text is looked at: most operations end without one.</summary>
     private readonly ConcurrentDictionary<string, Lazy<string[]>> _secrets = new(StringComparer.Ordinal);
 
-    /// <summary>Makes a set.</summary>
-    /// <param name="outer">The set of what the operation is a part of; its secrets count too.</param>
+    /// <summary>Creates a set.</summary>
+    /// <param name="outer">The set of the outer operation; its secrets are included.</param>
     public KnownSecrets(KnownSecrets? outer = null) => _outer = outer;
 
-    /// <summary>Makes a new set the one of this flow of execution, within the set that is in force.</summary>
-    /// <returns>Puts the former one back.</returns>
+    /// <summary>Activates a new set for this flow of execution, nested in the current set.</summary>
+    /// <returns>An object that restores the previous set.</returns>
     public static IDisposable Begin() => new KnownSecrets(Current.Value).Enter();
 
-    /// <summary>Makes this set the one of this flow of execution.</summary>
-    /// <returns>Puts the former one back.</returns>
+    /// <summary>Activates this set for this flow of execution.</summary>
+    /// <returns>An object that restores the previous set.</returns>
     public IDisposable Enter()
     {
         KnownSecrets? before = Current.Value;
@@ -42,14 +42,14 @@ internal sealed class KnownSecrets
         return new Former(before);
     }
 
-    /// <summary>Adds a secret that is used from here on.</summary>
-    /// <param name="secret">The secret; null and empty text add nothing.</param>
+    /// <summary>Adds a secret.</summary>
+    /// <param name="secret">The secret; null and empty text are ignored.</param>
     public static void Add(string? secret)
     {
         if (secret is not { Length: >= ShortestSecret })
             return;
         KnownSecrets current = Current.Value ??= new KnownSecrets();
-        // The same assertion may be exchanged for thousands of roles.
+        // The same assertion can be exchanged for thousands of roles.
         for (KnownSecrets? set = current; set is not null; set = set._outer)
         {
             if (set._secrets.ContainsKey(secret))
@@ -59,10 +59,10 @@ internal sealed class KnownSecrets
         current._secrets.TryAdd(secret, new Lazy<string[]>(() => Forms(secret)));
     }
 
-    /// <summary>A text without the secrets.</summary>
+    /// <summary>Removes the secrets from a text.</summary>
     /// <param name="text">The text.</param>
-    /// <param name="shortest">Secrets that are shorter stay.</param>
-    /// <returns>The text itself when it holds none.</returns>
+    /// <param name="shortest">The minimum length of removed secrets.</param>
+    /// <returns>The same text if it contains none.</returns>
     public static string Remove(string text, int shortest = ShortestSecret)
     {
         for (KnownSecrets? set = Current.Value; set is not null; set = set._outer)
@@ -79,7 +79,7 @@ internal sealed class KnownSecrets
         return text;
     }
 
-    /// <summary>A secret as it is, and as it is in an address, in a form and in JSON.</summary>
+    /// <summary>A secret in plain form, and as encoded in an address, in a form and in JSON.</summary>
     private static string[] Forms(string secret)
     {
         HashSet<string> forms = new(StringComparer.OrdinalIgnoreCase)
@@ -97,7 +97,7 @@ internal sealed class KnownSecrets
             return WithoutWord(text, secret);
         if (secret.Length < 2 * PartLength)
             return text.Replace(secret, SafeText.NotShown, StringComparison.OrdinalIgnoreCase);
-        // An assertion is long and messages are made of short words: where a blank is, none of it can be.
+        // An assertion is long, but messages consist of short words: a secret does not contain a space.
         bool isOneWord = !secret.Contains(' ', StringComparison.Ordinal);
         for (int from = 0; from + PartLength <= text.Length;)
         {
@@ -123,7 +123,7 @@ internal sealed class KnownSecrets
         return text;
     }
 
-    /// <summary>A short secret may be a part of ordinary words, and is taken out where it stands alone.</summary>
+    /// <summary>A short secret can be a part of ordinary words, so it is removed only as a separate word.</summary>
     private static string WithoutWord(string text, string secret)
     {
         for (int at = text.IndexOf(secret, StringComparison.OrdinalIgnoreCase); at >= 0;)

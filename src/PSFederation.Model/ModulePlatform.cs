@@ -2,10 +2,10 @@ using System.Runtime.InteropServices;
 
 namespace PSFederation;
 
-/// <summary>The platform of this process, as the folders of the module are named that hold what was compiled ahead of time for one: <c>native/linux-x64</c>.</summary>
+/// <summary>The name of the platform of this process, for the module folders with files that are compiled ahead of time: <c>native/linux-x64</c>.</summary>
 internal static class ModulePlatform
 {
-    /// <summary>The folder in the module that has one folder for each platform.</summary>
+    /// <summary>The module folder with one folder for each platform.</summary>
     public const string Folder = "native";
 
     /// <summary>The name.</summary>

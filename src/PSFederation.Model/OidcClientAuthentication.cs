@@ -1,9 +1,9 @@
 namespace PSFederation;
 
-/// <summary>How a client proves at the token endpoint who it is (OIDC Core 9, RFC 8705 section 2).</summary>
+/// <summary>How a client authenticates at the token endpoint (OIDC Core 9, RFC 8705 section 2).</summary>
 public enum OidcClientAuthentication
 {
-    /// <summary>By what there is: a key or certificate signs (PrivateKeyJwt); a secret goes as the provider wants it; else not at all.</summary>
+    /// <summary>Automatic: a key or certificate signs (PrivateKeyJwt); a secret is sent as the provider requires; otherwise none.</summary>
     Automatic,
 
     /// <summary>The secret in the header Authorization (client_secret_basic).</summary>
@@ -18,6 +18,6 @@ public enum OidcClientAuthentication
     /// <summary>The client's certificate in the TLS handshake (tls_client_auth, self_signed_tls_client_auth, RFC 8705).</summary>
     MutualTls,
 
-    /// <summary>Not at all: a public client.</summary>
+    /// <summary>None: a public client.</summary>
     None,
 }

@@ -5,13 +5,13 @@ using System.Runtime.Loader;
 namespace PSFederation;
 
 /// <summary>
-/// Where PSFederation.Core and every package it uses live, apart from the copies that AWS.Tools, Az and other modules bring.
+/// Isolates PSFederation.Core and its packages from the copies of AWS.Tools, Az and other modules.
 /// </summary>
 /// <remarks>
-/// The way in is one hook: when the default context cannot resolve PSFederation.Core, this context loads it from the subfolder.
-/// Everything that Core asks for then resolves here first, by the deps.json beside it. Where the module has an image of a package's assembly that is compiled
-/// ahead of time for this platform, that image is loaded in the place of the assembly; it holds the same code, and less has to be compiled. The hook is process-wide, installed once and
-/// never removed: Remove-Module in one runspace says nothing about the others.
+/// It is activated by one hook: when the default context cannot resolve PSFederation.Core, this context loads it from the subfolder.
+/// All references of Core then resolve here first, by its deps.json. If the module has an image of a package's assembly that is compiled
+/// ahead of time for this platform, that image is loaded instead of the assembly; it contains the same code, and less has to be compiled. The hook is process-wide, installed once and
+/// never removed, because Remove-Module in one runspace does not affect the others.
 /// </remarks>
 internal sealed class PrivateLoadContext : AssemblyLoadContext
 {
@@ -22,10 +22,10 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
 
     private readonly string _folder;
 
-    /// <summary>The folder of the images for this platform, which need not be there.</summary>
+    /// <summary>The folder of the images for this platform, which can be missing.</summary>
     private readonly string _images;
 
-    /// <summary>Made when it is first needed: reading deps.json takes longer than all that a credential_process does with Core.</summary>
+    /// <summary>Created on first use, because reading deps.json takes longer than all the work of a credential_process in Core.</summary>
     private readonly Lazy<AssemblyDependencyResolver> _resolver;
 
     private PrivateLoadContext(string entryPath)
@@ -36,7 +36,7 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
         _resolver = new Lazy<AssemblyDependencyResolver>(() => new AssemblyDependencyResolver(entryPath));
     }
 
-    /// <summary>Installs the hook unless it is there. Touches no file: the context is made when Core is first asked for.</summary>
+    /// <summary>Installs the hook unless it is installed. Reads no file: the context is created when Core is first requested.</summary>
     public static void Install()
     {
         if (Interlocked.Exchange(ref _installed, 1) != 0)
@@ -49,8 +49,8 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     }
 
     /// <summary>
-    /// Takes an assembly from the private folder when it lies there, else leaves it to the default context. Those of one platform lie below, and one for
-    /// the others always beside Core.
+    /// Loads an assembly from the private folder if it is there, otherwise leaves it to the default context. Platform assemblies are in a subfolder, and one for
+    /// other platforms is always next to Core.
     /// </summary>
     protected override Assembly? Load(AssemblyName assemblyName) =>
         File.Exists(Path.Combine(_folder, assemblyName.Name + ".dll")) && _resolver.Value.ResolveAssemblyToPath(assemblyName) is { } path ? LoadImage(path) : null;
@@ -61,13 +61,13 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
         return LoadFromAssemblyPath(File.Exists(image) ? image : path);
     }
 
-    /// <summary>Likewise for native libraries.</summary>
+    /// <summary>The same for native libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
 }
 
 /// <summary>
-/// Installs <see cref="PrivateLoadContext"/> when the module is imported. It lives in this assembly, which the manifest lists as nested
+/// Installs <see cref="PrivateLoadContext"/> when the module is imported. It is in this assembly, which the manifest lists as nested
 /// module and which therefore loads before the cmdlets: the engine reflects over all types of the cmdlets' assembly before it runs
 /// an initializer there, and types of Core are resolved by then.
 /// </summary>

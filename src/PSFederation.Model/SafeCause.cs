@@ -1,11 +1,11 @@
 namespace PSFederation;
 
-/// <summary>The causes of an error, which scripts and logs read too: what they say passes the same gate as the message.</summary>
+/// <summary>The causes of an error, which scripts and logs read too: their text is sanitized like the message.</summary>
 internal static class SafeCause
 {
-    /// <summary>A cause that is fit to be shown.</summary>
-    /// <param name="cause">The exception as it was thrown.</param>
-    /// <returns>The exception itself when all it says is safe; else one with its words, gated.</returns>
+    /// <summary>Makes a cause safe to show.</summary>
+    /// <param name="cause">The thrown exception.</param>
+    /// <returns>The exception itself if its text is safe; otherwise one with the sanitized text.</returns>
     public static Exception? Of(Exception? cause) => cause is null || IsSafe(cause) ? cause : Copy(cause);
 
     private static bool IsSafe(Exception cause)
@@ -14,7 +14,7 @@ internal static class SafeCause
         {
             if (e is FederationException)
                 return true;
-            // Exceptions with several causes repeat their words in ToString alone.
+            // Exceptions with several causes repeat their text only in ToString.
             if (e is AggregateException || KnownSecrets.Remove(SafeText.Line(e.Message)) != e.Message || e.Data.Count > 0)
                 return false;
         }

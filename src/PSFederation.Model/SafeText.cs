@@ -5,32 +5,32 @@ using System.Text.RegularExpressions;
 namespace PSFederation;
 
 /// <summary>
-/// The one gate for text that people see or that gets into a log: one line, without characters that a terminal obeys or that change how a line
+/// Sanitizes all text that is shown or logged: one line, without characters that a terminal executes or that change how a line
 /// reads, without the user name and password of an address, and without a long secret of the operation.
 /// </summary>
 internal static partial class SafeText
 {
-    /// <summary>A secret that long does not occur in our own words by chance.</summary>
+    /// <summary>A secret of this length does not occur in our own text by chance.</summary>
     private const int LongSecret = 16;
 
-    /// <summary>What stands for something secret.</summary>
+    /// <summary>The placeholder for a secret.</summary>
     public const string NotShown = "(not shown)";
 
-    /// <summary>The text of a message.</summary>
-    /// <param name="text">Words of ours, which may hold words of others.</param>
-    /// <returns>The text itself when nothing has to be taken out.</returns>
+    /// <summary>Sanitizes the text of a message.</summary>
+    /// <param name="text">Our own text, which can contain untrusted text.</param>
+    /// <returns>The same text if it is safe.</returns>
     public static string Message(string text) => KnownSecrets.Remove(Line(text), LongSecret);
 
-    /// <summary>The text in one line: each run of unsafe characters becomes a blank, and user names and passwords in addresses go.</summary>
+    /// <summary>Sanitizes a text to one line: each run of unsafe characters becomes a space, and user names and passwords in addresses are removed.</summary>
     /// <param name="text">The text.</param>
-    /// <returns>The text itself when it is safe.</returns>
+    /// <returns>The same text if it is safe.</returns>
     public static string Line(string text)
     {
         string shown = text.Contains('@', StringComparison.Ordinal) ? UserInfo().Replace(text, $"://{NotShown}@") : text;
         return IsSafe(shown) ? shown : Blanked(shown);
     }
 
-    /// <summary>Whether a character changes how a line reads: control and format characters (direction, zero width), line separators, halves of characters.</summary>
+    /// <summary>Whether a character changes how a line reads: control and format characters (direction, zero width), line separators, unpaired surrogates.</summary>
     /// <param name="rune">The character.</param>
     public static bool IsUnsafe(Rune rune) => Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate
         or UnicodeCategory.PrivateUse or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
@@ -76,7 +76,7 @@ internal static partial class SafeText
         return line.ToString();
     }
 
-    /// <summary>What stands before the last @ of the host in an address (RFC 3986 section 3.2.1).</summary>
+    /// <summary>The part before the last @ of the host in an address (RFC 3986 section 3.2.1).</summary>
     [GeneratedRegex("://[^\\s/?#]*@", RegexOptions.CultureInvariant)]
     private static partial Regex UserInfo();
 }

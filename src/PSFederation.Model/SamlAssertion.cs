@@ -1,12 +1,12 @@
 namespace PSFederation;
 
 /// <summary>
-/// A SAML 2.0 assertion for AWS, as it was read. What it says is a claim until its signature has been verified;
-/// <see cref="IsVerified"/> tells.
+/// A SAML 2.0 assertion for AWS. Its content is only a claim until its signature is verified;
+/// see <see cref="IsVerified"/>.
 /// </summary>
 /// <remarks>
-/// The assertion itself is a bearer secret for some minutes. No property shows it, so neither a view nor
-/// <c>ConvertTo-Json</c> prints it; <see cref="GetSamlResponse"/> hands it out.
+/// The assertion itself is a bearer secret for a few minutes. No property shows it, so neither a view nor
+/// <c>ConvertTo-Json</c> prints it; <see cref="GetSamlResponse"/> returns it.
 /// </remarks>
 public sealed class SamlAssertion
 {
@@ -14,11 +14,11 @@ public sealed class SamlAssertion
     private IdentityRenewal<SamlAssertion>? _renewal;
     private IReadOnlyList<string> _warnings = [];
 
-    /// <summary>Makes an assertion.</summary>
-    /// <param name="samlResponse">The SAML Response as STS takes it: Base64 without line breaks.</param>
+    /// <summary>Creates an assertion.</summary>
+    /// <param name="samlResponse">The SAML Response in the form for STS: Base64 without line breaks.</param>
     public SamlAssertion(string samlResponse) => _samlResponse = samlResponse;
 
-    /// <summary>The entity id of the identity provider (Issuer, SAML Core 2.2.5); null when the assertion is encrypted and the Response names none.</summary>
+    /// <summary>The entity ID of the identity provider (Issuer, SAML Core 2.2.5); null if the assertion is encrypted and the Response has none.</summary>
     public string? Issuer { get; internal init; }
 
     /// <summary>The NameID of the subject (SAML Core 2.4.1).</summary>
@@ -27,10 +27,10 @@ public sealed class SamlAssertion
     /// <summary>The Format of the NameID (SAML Core 8.3).</summary>
     public string? SubjectFormat { get; internal init; }
 
-    /// <summary>The roles that the assertion offers, in its order.</summary>
+    /// <summary>The roles in the assertion, in order.</summary>
     public IReadOnlyList<FederatedRole> Roles { get; internal init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The attribute RoleSessionName: what the session will be called in CloudTrail.</summary>
+    /// <summary>The attribute RoleSessionName: the session name in CloudTrail.</summary>
     public string? RoleSessionName { get; internal init; }
 
     /// <summary>The attribute SessionDuration: seconds, 900 to 43,200.</summary>
@@ -45,16 +45,16 @@ public sealed class SamlAssertion
     /// <summary>The tag keys that persist through role chaining (attribute TransitiveTagKeys).</summary>
     public IReadOnlyList<string> TransitiveTagKeys { get; internal init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The audiences (AudienceRestriction, SAML Core 2.5.1.4); AWS' is <c>urn:amazon:webservices</c> or a sign-in address.</summary>
+    /// <summary>The audiences (AudienceRestriction, SAML Core 2.5.1.4); the AWS audience is <c>urn:amazon:webservices</c> or a sign-in address.</summary>
     public IReadOnlyList<string> Audience { get; internal init => field = ModelList.Of(value); } = [];
 
-    /// <summary>Where the assertion may be delivered (SubjectConfirmationData Recipient, SAML Core 2.4.1.2).</summary>
+    /// <summary>The recipient of the assertion (SubjectConfirmationData Recipient, SAML Core 2.4.1.2).</summary>
     public string? Recipient { get; internal init; }
 
-    /// <summary>Where the response was sent (Response Destination, SAML Core 3.2.2).</summary>
+    /// <summary>The destination of the response (Response Destination, SAML Core 3.2.2).</summary>
     public string? Destination { get; internal init; }
 
-    /// <summary>The id of the request that this answers (InResponseTo); null when the identity provider began.</summary>
+    /// <summary>The ID of its request (InResponseTo); null for an unsolicited response.</summary>
     public string? InResponseTo { get; internal init; }
 
     /// <summary>The ID of the assertion.</summary>
@@ -69,7 +69,7 @@ public sealed class SamlAssertion
     /// <summary>When it is no longer valid, UTC: the earliest NotOnOrAfter of its conditions and subject confirmation.</summary>
     public DateTime? NotOnOrAfter { get; internal init; }
 
-    /// <summary>When the session at the identity provider ends, UTC (SAML Core 2.7.2). STS ends the credentials' life there too.</summary>
+    /// <summary>When the session at the identity provider ends, UTC (SAML Core 2.7.2). STS credentials end then at the latest.</summary>
     public DateTime? SessionNotOnOrAfter { get; internal init; }
 
     /// <summary>Whether the assertion is encrypted (SAML Core 2.3.4); then only the Response around it could be read.</summary>
@@ -78,22 +78,22 @@ public sealed class SamlAssertion
     /// <summary>Whether its signature was verified with a key that the caller trusts.</summary>
     public bool IsVerified { get; internal init; }
 
-    /// <summary>What STS may refuse, and what an accepted verification found: role values that are not a pair of ARNs, a session name out of form. Empty when there is nothing.</summary>
+    /// <summary>Problems that STS can reject, and findings of a passed verification: role values that are not a pair of ARNs, an invalid session name. Empty if there are none.</summary>
     public IReadOnlyList<string> Warnings { get => _warnings; internal init => _warnings = ModelList.OfMessages(value); }
 
-    /// <summary>What is wrong with the attribute Role, or with an attribute of a similar name; null when nothing is wrong.</summary>
+    /// <summary>The problem of the attribute Role, or of an attribute with a similar name; null if there is none.</summary>
     internal string? RoleProblem { get; init => field = value is null ? null : SafeText.Message(value); }
 
-    /// <summary>The SAML Response as STS takes it in <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
+    /// <summary>Gets the SAML Response for the STS parameter <c>SAMLAssertion</c>: Base64 without line breaks. A bearer secret.</summary>
     /// <returns>The Base64 text.</returns>
     public string GetSamlResponse() => _samlResponse;
 
-    /// <summary>How to get an assertion again without a person; null when that is not possible. Credentials that it was exchanged for renew themselves by this.</summary>
-    /// <returns>The way.</returns>
+    /// <summary>How to get an assertion again without a person; null if that is not possible. Credentials from an exchange of it use this to renew.</summary>
+    /// <returns>The renewal.</returns>
     public IdentityRenewal<SamlAssertion>? GetRenewal() => _renewal;
 
-    /// <summary>The same assertion, with the way to get it once more.</summary>
-    /// <param name="renewal">The way.</param>
+    /// <summary>The same assertion, with the renewal.</summary>
+    /// <param name="renewal">The renewal.</param>
     /// <returns>A copy.</returns>
     public SamlAssertion WithRenewal(IdentityRenewal<SamlAssertion> renewal)
     {
@@ -110,8 +110,8 @@ public sealed class SamlAssertion
         return copy;
     }
 
-    /// <summary>Says whose assertion it is and until when; never the assertion.</summary>
-    /// <returns>A line for people.</returns>
+    /// <summary>Returns the subject and issuer; never the assertion.</summary>
+    /// <returns>A line of text for display.</returns>
     public override string ToString() =>
         DisplayText.Line($"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {Roles.Count} role(s)");
 }

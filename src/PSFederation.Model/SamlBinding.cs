@@ -1,6 +1,6 @@
 namespace PSFederation;
 
-/// <summary>How a SAML request gets to the identity provider by way of the browser (SAML Bindings 3.4 and 3.5).</summary>
+/// <summary>How the browser sends a SAML request to the identity provider (SAML Bindings 3.4 and 3.5).</summary>
 public enum SamlBinding
 {
     /// <summary>In the address of a link: HTTP-Redirect.</summary>

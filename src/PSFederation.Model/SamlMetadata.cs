@@ -4,10 +4,10 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSFederation;
 
-/// <summary>Where an identity provider takes requests (SAML Metadata 2.4.3).</summary>
+/// <summary>An endpoint for requests at an identity provider (SAML Metadata 2.4.3).</summary>
 public sealed class SamlEndpoint
 {
-    /// <summary>Makes an endpoint.</summary>
+    /// <summary>Creates an endpoint.</summary>
     /// <param name="binding">The URI of the binding.</param>
     /// <param name="location">The address.</param>
     public SamlEndpoint(string binding, string location)
@@ -30,13 +30,13 @@ public sealed class SamlEndpoint
     public override string ToString() => DisplayText.Line($"{Binding} {Location}");
 }
 
-/// <summary>A certificate that metadata publishes (SAML Metadata 2.4.1.1).</summary>
+/// <summary>A certificate in metadata (SAML Metadata 2.4.1.1).</summary>
 public sealed class SamlCertificate
 {
-    /// <summary>Makes an entry.</summary>
+    /// <summary>Creates an entry.</summary>
     /// <param name="certificate">The certificate.</param>
     /// <param name="use">signing, encryption, or null for both.</param>
-    /// <remarks>Everything is read here and nothing fails later: certificates come from foreign documents, and some are broken.</remarks>
+    /// <remarks>All values are read here so that later reads do not fail, because certificates come from untrusted documents, and some are damaged.</remarks>
     public SamlCertificate(X509Certificate2 certificate, string? use)
     {
         Certificate = certificate;
@@ -51,25 +51,25 @@ public sealed class SamlCertificate
     /// <summary>The certificate.</summary>
     public X509Certificate2 Certificate { get; }
 
-    /// <summary><c>signing</c>, <c>encryption</c>, or null when it is for both.</summary>
+    /// <summary><c>signing</c>, <c>encryption</c>, or null for both.</summary>
     public string? Use { get; }
 
     /// <summary>The subject.</summary>
     public string Subject { get; }
 
-    /// <summary>The SHA-1 thumbprint by which Windows and most tools name certificates.</summary>
+    /// <summary>The SHA-1 thumbprint that Windows and most tools use for certificates.</summary>
     public string Thumbprint { get; }
 
-    /// <summary>From when it is valid, UTC; <see cref="DateTime.MinValue"/> when that cannot be read.</summary>
+    /// <summary>When it becomes valid, UTC; <see cref="DateTime.MinValue"/> if that cannot be read.</summary>
     public DateTime NotBefore { get; }
 
     /// <summary>
-    /// Until when it is valid, UTC; <see cref="DateTime.MinValue"/> when that cannot be read. AWS does not look at it; your security
-    /// people may.
+    /// When it expires, UTC; <see cref="DateTime.MinValue"/> if that cannot be read. AWS does not check it; your security
+    /// policy may.
     /// </summary>
     public DateTime NotAfter { get; }
 
-    /// <summary>Kind and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>; <c>unreadable</c> when it is broken.</summary>
+    /// <summary>Type and size of the key: <c>RSA 2048</c>, <c>ECDSA 256</c>; <c>unreadable</c> if it is damaged.</summary>
     public string KeyAlgorithm { get; }
 
     /// <summary>The size of an RSA key in bits; null for others.</summary>
@@ -100,40 +100,40 @@ public sealed class SamlCertificate
     }
 }
 
-/// <summary>What a SAML 2.0 identity provider publishes of itself.</summary>
+/// <summary>The metadata of a SAML 2.0 identity provider.</summary>
 /// <remarks>
 /// <see cref="Name"/> and <see cref="SAMLMetadataDocument"/> are named so that the object pipes into New-IAMSAMLProvider of AWS.Tools.
 /// </remarks>
 public sealed class SamlMetadata
 {
-    /// <summary>The entity id: the Issuer of its assertions.</summary>
+    /// <summary>The entity ID: the Issuer of its assertions.</summary>
     public required string EntityId { get; init; }
 
-    /// <summary>A name for the SAML provider in IAM, made from the entity id: letters, digits and <c>._-</c>, 128 at most.</summary>
+    /// <summary>A name for the SAML provider in IAM, derived from the entity ID: at most 128 letters, digits and <c>._-</c> characters.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it signs people in.</summary>
+    /// <summary>The sign-in endpoints.</summary>
     public IReadOnlyList<SamlEndpoint> SignOnEndpoints { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The certificates that may sign its assertions. More than one: a roll-over is under way.</summary>
+    /// <summary>The certificates that can sign its assertions. Several certificates mean that a rollover is in progress.</summary>
     public IReadOnlyList<SamlCertificate> SigningCertificates { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>The certificates to encrypt to it.</summary>
+    /// <summary>The certificates to encrypt messages for it.</summary>
     public IReadOnlyList<SamlCertificate> EncryptionCertificates { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>Until when the document is valid, UTC (validUntil).</summary>
+    /// <summary>When the document expires, UTC (validUntil).</summary>
     public DateTime? ValidUntil { get; init; }
 
-    /// <summary>Whether it takes signed requests alone (WantAuthnRequestsSigned).</summary>
+    /// <summary>Whether it requires signed requests (WantAuthnRequestsSigned).</summary>
     public bool WantAuthnRequestsSigned { get; init; }
 
     /// <summary>The formats of NameID that it can send.</summary>
     public IReadOnlyList<string> NameIdFormats { get; init => field = ModelList.Of(value); } = [];
 
-    /// <summary>What deserves attention: certificates that expire, weak keys, a roll-over, and what IAM's CreateSAMLProvider would refuse.</summary>
+    /// <summary>Findings: certificates that expire, weak keys, a rollover, and what IAM's CreateSAMLProvider would reject.</summary>
     public IReadOnlyList<string> Warnings { get; init => field = ModelList.OfMessages(value); } = [];
 
-    /// <summary>The metadata document, as IAM's CreateSAMLProvider takes it.</summary>
+    /// <summary>The metadata document, for IAM's CreateSAMLProvider.</summary>
     public required string SAMLMetadataDocument { get; init; }
 
     /// <inheritdoc/>

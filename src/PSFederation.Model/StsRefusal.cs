@@ -1,20 +1,20 @@
 namespace PSFederation;
 
-/// <summary>How STS refused a call, as far as another call may do better.</summary>
+/// <summary>How STS denied a call, as far as another call could succeed.</summary>
 internal enum StsRefusal
 {
-    /// <summary>Another call gets the same answer, or it is not known that it gets another one.</summary>
+    /// <summary>Another call gets the same response, or it is unknown whether it succeeds.</summary>
     None,
 
     /// <summary>There are too many calls.</summary>
     Throttled,
 
-    /// <summary>A connection was dropped, or a server has a fault that may pass.</summary>
+    /// <summary>A connection was dropped, or a server has a transient error.</summary>
     Transient,
 
     /// <summary>The duration exceeds what the role allows.</summary>
     Duration,
 
-    /// <summary>The duration exceeds an hour, and the caller is a session of a role.</summary>
+    /// <summary>The duration exceeds one hour, and the caller is a role session.</summary>
     ChainedDuration,
 }

@@ -5,7 +5,7 @@ using PSFederation.Sandbox.Sts;
 
 namespace PSFederation.Sandbox;
 
-/// <summary>The users, roles and providers a sandbox begins with.</summary>
+/// <summary>The initial users, roles and providers of a sandbox.</summary>
 internal static class SandboxContent
 {
     public const string FirstSamlProvider = $"arn:aws:iam::{SandboxAccounts.First}:saml-provider/SandboxIdP";
@@ -73,7 +73,7 @@ internal static class SandboxContent
     private static string ProviderOf(string role)
         => role.Contains(SandboxAccounts.First, StringComparison.Ordinal) ? FirstSamlProvider : SecondSamlProvider;
 
-    /// <summary>Trusts responses meant for AWS sign-in, and those a tool took at a loopback address.</summary>
+    /// <summary>Trusts responses for the AWS sign-in, and responses that a tool received at a loopback address.</summary>
     public static string SamlTrust(string provider) => Policy(
         new { Federated = provider },
         ["sts:AssumeRoleWithSAML", "sts:TagSession", "sts:SetSourceIdentity"],

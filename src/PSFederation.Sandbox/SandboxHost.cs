@@ -42,7 +42,7 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Gets the issuer of the OIDC provider, without a trailing slash, for example http://127.0.0.1:40123.</summary>
     public string OidcIssuer => _oidc.Issuer;
 
-    /// <summary>Gets the URL of the SAML metadata; also the entity id of the identity provider.</summary>
+    /// <summary>Gets the URL of the SAML metadata; also the entity ID of the identity provider.</summary>
     public string SamlMetadataUrl => _saml.EntityId;
 
     /// <summary>Gets the SAML metadata document.</summary>
@@ -50,17 +50,17 @@ public sealed class SandboxHost : IAsyncDisposable
 
     /// <summary>
     /// Gets the URL at which the identity provider starts a sign-in to AWS; its query may have sp, acs and RelayState, and steps: a comma
-    /// between the pages beside its one form (two, code, stay, denied).
+    /// between the additional pages (two, code, stay, denied).
     /// </summary>
     public string SamlSignInUrl => _saml.BaseAddress + SamlService.SignInPath;
 
-    /// <summary>Gets the URL that takes AuthnRequests, by the Redirect and the POST binding.</summary>
+    /// <summary>Gets the URL for AuthnRequests with the Redirect and the POST binding.</summary>
     public string SamlSsoUrl => _saml.BaseAddress + SamlService.SsoPath;
 
-    /// <summary>Gets the URL that takes AuthnRequests in SOAP envelopes, with user name and password by basic authentication (ECP).</summary>
+    /// <summary>Gets the URL for AuthnRequests in SOAP envelopes, with basic authentication (ECP).</summary>
     public string SamlEcpUrl => _saml.BaseAddress + SamlService.EcpPath;
 
-    /// <summary>Gets the entity id of the loopback service provider; its ACS may be any http://127.0.0.1:PORT/PATH.</summary>
+    /// <summary>Gets the entity ID of the loopback service provider; its ACS can be any http://127.0.0.1:PORT/PATH.</summary>
     public string SamlLoopbackEntityId { get; } = SamlServiceProvider.LoopbackEntityId;
 
     /// <summary>Gets the endpoint of the STS.</summary>
@@ -96,13 +96,13 @@ public sealed class SandboxHost : IAsyncDisposable
     /// <summary>Gets the registry of the STS: what a test adds to it takes effect at once.</summary>
     public StsRegistry Sts { get; } = new();
 
-    /// <summary>Gets the faults that can be switched on.</summary>
+    /// <summary>Gets the faults.</summary>
     public SandboxFaults Faults { get; }
 
-    /// <summary>Gets the clock of all three services. Each has an offset of its own, beside this one, in <see cref="Faults"/>.</summary>
+    /// <summary>Gets the clock of all three services. Each has an additional offset in <see cref="Faults"/>.</summary>
     public SandboxClock Clock { get; }
 
-    /// <summary>Gets what the services were asked.</summary>
+    /// <summary>Gets the request log.</summary>
     public RequestLog Requests { get; } = new();
 
     /// <summary>Starts the three services.</summary>
@@ -128,12 +128,12 @@ public sealed class SandboxHost : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a SAML response for a user, to be changed and built by a test.</summary>
+    /// <summary>Starts a SAML response for a user, which a test changes and builds.</summary>
     public SamlResponseBuilder CreateSamlResponse(string userName) => _saml.CreateResponse(Users[userName]);
 
-    /// <summary>Makes a JWT as the OIDC provider would, or nearly so.</summary>
+    /// <summary>Creates a JWT like the OIDC provider, with changes.</summary>
     /// <param name="claims">Claims to set; null as a value removes the claim.</param>
-    /// <param name="key">What to sign with.</param>
+    /// <param name="key">The signing key.</param>
     /// <param name="header">Header parameters to set; null as a value removes the parameter.</param>
     /// <returns>The token in compact form.</returns>
     public string MintToken(
@@ -142,7 +142,7 @@ public sealed class SandboxHost : IAsyncDisposable
         IReadOnlyDictionary<string, object?>? header = null)
         => _mint.Mint(claims, key, header);
 
-    /// <summary>Exports the certificate that the SAML identity provider signs with, without its key.</summary>
+    /// <summary>Exports the signing certificate of the SAML identity provider, without its key.</summary>
     public X509Certificate2 ExportSamlCertificate() => X509CertificateLoader.LoadCertificate(_saml.Keys.Certificate.RawData);
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox;
 
-/// <summary>The ARNs of the roles every sandbox begins with.</summary>
+/// <summary>The ARNs of the initial roles of a sandbox.</summary>
 public sealed class SandboxRoles
 {
     internal SandboxRoles()
@@ -19,7 +19,7 @@ public sealed class SandboxRoles
     /// <summary>Gets a role of the user threeroles; second account.</summary>
     public string Auditor { get; } = Role(SandboxAccounts.Second, "Auditor");
 
-    /// <summary>Gets the 200 roles of the user manyroles; in both accounts by turns.</summary>
+    /// <summary>Gets the 200 roles of the user manyroles; alternating between both accounts.</summary>
     public IReadOnlyList<string> Many { get; } =
     [
         .. Enumerable.Range(1, 200)
@@ -32,13 +32,13 @@ public sealed class SandboxRoles
     /// <summary>Gets the role for tokens of services: audience sts.amazonaws.com, subject the confidential clients.</summary>
     public string WebService { get; } = Role(SandboxAccounts.First, "WebService");
 
-    /// <summary>Gets a role that any principal of the first account may assume; second account.</summary>
+    /// <summary>Gets a role that any principal of the first account can assume; second account.</summary>
     public string ChainTarget { get; } = Role(SandboxAccounts.Second, "ChainTarget");
 
-    /// <summary>Gets a role that demands <see cref="ExternalId"/>; second account.</summary>
+    /// <summary>Gets a role that requires <see cref="ExternalId"/>; second account.</summary>
     public string ExternalTarget { get; } = Role(SandboxAccounts.Second, "ExternalTarget");
 
-    /// <summary>Gets the external id of <see cref="ExternalTarget"/>.</summary>
+    /// <summary>Gets the external ID of <see cref="ExternalTarget"/>.</summary>
     public string ExternalId { get; } = "psfederation-external";
 
     private static string Role(string account, string name) => $"arn:aws:iam::{account}:role/{name}";

@@ -23,7 +23,7 @@ internal static class ChromiumPerson
 
     /// <summary>Follows a link to the page of the module's own listener.</summary>
     public static async Task SignInAsync(Uri link, params string[] fields) =>
-        Assert.Contains("go back to PowerShell", await FollowAsync(link, fields), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await FollowAsync(link, fields), StringComparison.Ordinal);
 
     /// <summary>Skips the test where there is no such browser.</summary>
     public static void Require()

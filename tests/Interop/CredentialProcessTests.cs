@@ -143,7 +143,7 @@ public abstract class CredentialProcessTests : IAsyncLifetime
         await WriteTokenAsync(DateTimeOffset.UtcNow.AddMinutes(-30));
         Ended ended = await ListBucketsAsync();
         Assert.NotEqual(0, ended.ExitCode);
-        Assert.Contains($"Get-FederatedCredential: The token in {TokenFile} is too old. The program that writes this file must write a new one", ended.Errors, StringComparison.Ordinal);
+        Assert.Contains($"Get-FederatedCredential: The token in {TokenFile} is too old. The program that writes this file must write a new token", ended.Errors, StringComparison.Ordinal);
         Assert.DoesNotContain('\u001b', ended.Errors);
         Assert.Empty(ended.Output);
         Assert.Equal(0, _sts.Calls);

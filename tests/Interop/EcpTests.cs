@@ -33,7 +33,7 @@ public sealed class EcpTests : IDisposable
             ShellResult result = SignIn(user, password, $"-SignInUri $uri {trust}");
             SamlAssertion assertion = result.Single<SamlAssertion>();
             Assert.Equal((2, trust.Length > 0), (assertion.Roles.Count, assertion.IsVerified));
-            Assert.Contains(result.Warnings, warning => warning.Contains("'Department' has characters that STS does not take", StringComparison.Ordinal));
+            Assert.Contains(result.Warnings, warning => warning.Contains("'Department' has characters that STS rejects", StringComparison.Ordinal));
         }
     }
 

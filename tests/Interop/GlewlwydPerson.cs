@@ -28,7 +28,7 @@ internal static class GlewlwydPerson
         Uri next = Location(first);
         if (next.AbsolutePath == "/login.html")
         {
-            // The page comes back to the address that began, and says that the person may go on.
+            // The page comes back to the address that began, and says that the person can continue.
             Uri back = new(HttpUtility.ParseQueryString(next.Query)["callback_url"]!);
             using HttpResponseMessage second = await browser.GetAsync(new Uri($"{back.AbsoluteUri}&g_continue"), stop);
             next = Location(second);
@@ -41,7 +41,7 @@ internal static class GlewlwydPerson
         }
 
         using HttpResponseMessage page = await browser.GetAsync(next, stop);
-        Assert.Contains("go back to PowerShell", await page.Content.ReadAsStringAsync(stop), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await page.Content.ReadAsStringAsync(stop), StringComparison.Ordinal);
     }
 
     private static Uri Location(HttpResponseMessage answer) =>

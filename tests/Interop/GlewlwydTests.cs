@@ -93,7 +93,7 @@ public sealed class GlewlwydTests : IDisposable
     public void A_wrong_secret_gets_an_empty_answer_and_words_about_the_client()
     {
         string message = Prepared.Run("Get-OidcToken $issuer $confidential -ClientCredentials -ClientSecret wrong -Scope aws").Error(FederationErrorCode.HttpError).ToString();
-        Assert.Contains("answered 403", message, StringComparison.Ordinal);
+        Assert.Contains("returned HTTP 403", message, StringComparison.Ordinal);
         Assert.Contains("this request used Basic", message, StringComparison.Ordinal);
         Assert.Contains("'aws'", message, StringComparison.Ordinal);
         Assert.DoesNotContain("authority", message, StringComparison.Ordinal);
@@ -118,7 +118,7 @@ public sealed class GlewlwydTests : IDisposable
         OidcToken third = Prepared.With("token", second).Run("$token | Get-OidcToken $issuer $client").Single<OidcToken>();
         Assert.NotEqual(second.GetRefreshToken(), third.GetRefreshToken());
         string message = Prepared.With("token", first).Run("$token | Get-OidcToken $issuer $client").Error(FederationErrorCode.HttpError).ToString();
-        Assert.Contains("may have been used or have expired", message, StringComparison.Ordinal);
+        Assert.Contains("may be used or expired", message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -146,9 +146,9 @@ public sealed class GlewlwydTests : IDisposable
         await Server.RunAsync("glewlwyd-rotate");
         ShellResult renewed = _shell.Run("Get-FederatedCredential keys -Force -Verbose");
         Assert.NotEqual(first.GetKeys().AccessKeyId, renewed.Single<FederatedCredential>().GetKeys().AccessKeyId);
-        Assert.Contains(renewed.Verbose, line => line.Contains("a new one was requested", StringComparison.Ordinal));
+        Assert.Contains(renewed.Verbose, line => line.Contains("a new token was requested", StringComparison.Ordinal));
         // The keys that the token of now was signed with are those of now.
-        Assert.DoesNotContain(_shell.Run("Get-FederatedCredential keys -Force -Verbose").Verbose, line => line.Contains("a new one was requested", StringComparison.Ordinal));
+        Assert.DoesNotContain(_shell.Run("Get-FederatedCredential keys -Force -Verbose").Verbose, line => line.Contains("a new token was requested", StringComparison.Ordinal));
     }
 
     private async Task<string> TrustAsync(string role, string clients)

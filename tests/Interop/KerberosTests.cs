@@ -2,7 +2,7 @@ namespace PSFederation.Interop.Tests;
 
 /// <summary>
 /// Sign-in with a Kerberos ticket, at LemonLDAP::NG behind a real KDC. The library of Kerberos reads the environment that its process was
-/// started with, so each fact has a process of its own.
+/// started with, so each fact has its own process.
 /// </summary>
 public sealed class KerberosTests
 {

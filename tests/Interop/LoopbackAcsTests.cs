@@ -1,6 +1,6 @@
 namespace PSFederation.Interop.Tests;
 
-/// <summary>Sign-in with the default browser, begun by us, at SimpleSAMLphp and LemonLDAP::NG; the person is an HTTP client with cookies.</summary>
+/// <summary>Sign-in with the default browser, which the module starts, at SimpleSAMLphp and LemonLDAP::NG; the person is an HTTP client with cookies.</summary>
 public sealed class LoopbackAcsTests : IDisposable
 {
     private readonly Shell _shell = new();
@@ -20,7 +20,7 @@ public sealed class LoopbackAcsTests : IDisposable
         ShellResult result = await LinkFlow.SignInAsync(
             _shell.With("metadata", server["SSP_METADATA_URL"]).With("uri", server["SSP_SSO_URL"]).With("sp", server["SSP_LOOPBACK_SP"]),
             $"Get-SamlAssertion -LoopbackAcs -SignInUri $uri -ServiceProvider $sp -Binding {binding} -NoBrowser -Metadata $metadata {Acs(server["SSP_LOOPBACK_ACS"])}",
-            async link => Assert.Contains("go back to PowerShell", await Person.SignInBySamlAsync(link, server["SSP_USER_" + user], server["SSP_PASSWORD_" + user]), StringComparison.Ordinal));
+            async link => Assert.Contains("return to PowerShell", await Person.SignInBySamlAsync(link, server["SSP_USER_" + user], server["SSP_PASSWORD_" + user]), StringComparison.Ordinal));
         SamlAssertion assertion = result.Single<SamlAssertion>();
         Assert.True(assertion.IsVerified);
         Assert.Equal(roles, assertion.Roles.Count);

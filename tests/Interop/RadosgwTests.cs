@@ -109,7 +109,7 @@ public sealed class RadosgwTests : IAsyncLifetime
         string message = Exchange(await MintAsync(new() { ["aud"] = "someone-else" })).Error(FederationErrorCode.StsAccessDenied).ToString();
         Assert.Contains("audience someone-else", message, StringComparison.Ordinal);
         Assert.Contains(_role, message, StringComparison.Ordinal);
-        Assert.Contains("request id tx", message, StringComparison.Ordinal);
+        Assert.Contains("request ID tx", message, StringComparison.Ordinal);
     }
 
     [Fact]

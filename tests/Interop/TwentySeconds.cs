@@ -12,7 +12,7 @@ namespace PSFederation.Interop.Tests;
 internal sealed record TwentySecondsUse(IReadOnlyList<string> Ids, int StsCalls, TimeSpan Elapsed);
 
 /// <summary>
-/// Two minutes of S3 with credentials that live for twenty seconds: all ways at the same time, each with an STS of its own in front of
+/// Two minutes of S3 with credentials that live for twenty seconds: all ways at the same time, each with its own STS in front of
 /// radosgw, which counts. The identity is a token in a file that is replaced every few seconds, as Kubernetes does.
 /// </summary>
 public sealed class TwentySeconds : IDisposable

@@ -1,7 +1,7 @@
 namespace PSFederation.Benchmarks;
 
 /// <summary>An AWS CLI of this machine.</summary>
-/// <param name="Path">The program itself: what starts it by a script of its own (the shims of pyenv) costs more than half as much again.</param>
+/// <param name="Path">The program itself, because a script that starts it (a pyenv shim) adds more than half of the time.</param>
 /// <param name="Name">What it says of itself: "AWS CLI 2.9.19".</param>
 internal sealed record AwsCli(string Path, string Name)
 {

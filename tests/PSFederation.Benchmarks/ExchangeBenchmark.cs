@@ -6,7 +6,7 @@ namespace PSFederation.Benchmarks;
 internal static class ExchangeBenchmark
 {
     private const string Sdk = "the same call on bare AWSSDK.SecurityToken", Images = "with images of the AWS SDK", Plain = "without images";
-    private const string Script = "pwsh from token file to credentials, whole process";
+    private const string Compiled = "pwsh from token file to credentials, whole process", Tool = "  the same with the dotnet tool, which has no images";
     private const double WarmBudget = 1.3;
 
     /// <summary>The first exchange in a fresh pwsh, after the import.</summary>
@@ -49,10 +49,16 @@ internal static class ExchangeBenchmark
         SandboxHost sandbox = await bench.SandboxAsync();
         ExchangeScripts scripts = await bench.ScriptsAsync();
         Alternating ways = new(bench.Runs);
-        ways.Add(Script, () => PowerShellProcess.Pwsh(scripts.WholeProcess));
+        bool isCompiled = File.Exists(PowerShellProcess.Compiled);
+        ways.Add(Tool, () => PowerShellProcess.Pwsh(scripts.WholeProcess));
+        if (isCompiled)
+            ways.Add(Compiled, () => PowerShellProcess.WholeProcess(PowerShellProcess.Compiled, "-NoProfile", "-NonInteractive", "-Command", scripts.WholeProcess));
+        else
+            bench.LeaveOut("There is no pwsh that is compiled as the official packages are (build.ps1 CompilePwsh); the budget of the whole process applies to the dotnet tool.");
+        string budgeted = isCompiled ? Compiled : Tool;
         foreach (AwsCli cli in bench.AwsClis)
         {
-            ways.Add($"{cli.Name}: aws sts assume-role-with-web-identity", () => PowerShellProcess.WholeProcess(
+            ways.Add(Name(cli), () => PowerShellProcess.WholeProcess(
                 cli.Path, "sts", "assume-role-with-web-identity", "--role-arn", sandbox.Roles.WebUser, "--role-session-name", "bench",
                 "--web-identity-token", "file://" + bench.TokenFile, "--endpoint-url", sandbox.StsEndpoint, "--region", "us-east-1"));
         }
@@ -64,9 +70,16 @@ internal static class ExchangeBenchmark
             ways.Add("the same with AWS.Tools.SecurityToken", () => PowerShellProcess.Pwsh(scripts.WholeProcessOfAwsTools));
         else
             bench.LeaveOut("AWS.Tools.SecurityToken is not installed; the row against it is left out.");
-        List<Row> rows = [.. bench.AwsClis.Select(cli => ways.Row(Script, Script, $"{cli.Name}: aws sts assume-role-with-web-identity", 0.85))];
+        List<Row> rows = [];
+        foreach (string against in bench.AwsClis.Select(Name))
+        {
+            rows.Add(ways.Row(budgeted, budgeted, against, 0.85));
+            if (isCompiled)
+                rows.Add(ways.Row(Tool, Tool, against));
+        }
+
         if (hasTools)
-            rows.Add(ways.Row(Script, Script, "the same with AWS.Tools.SecurityToken", 0.7));
+            rows.Add(ways.Row(Tool, Tool, "the same with AWS.Tools.SecurityToken", 0.7));
         return rows;
     }
 
@@ -87,6 +100,8 @@ internal static class ExchangeBenchmark
             .. await CoreExchangeBenchmark.RowsAsync(bench),
         ];
     }
+
+    private static string Name(AwsCli cli) => $"{cli.Name}: aws sts assume-role-with-web-identity";
 
     private static double[] Series(string line) => [.. line.Split(' ').Select(text => double.Parse(text, System.Globalization.CultureInfo.InvariantCulture))];
 

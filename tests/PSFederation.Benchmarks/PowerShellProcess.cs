@@ -10,6 +10,9 @@ internal static class PowerShellProcess
     /// <summary>The pwsh that is measured: the one that the build installed, or the one that was named.</summary>
     public static string Program { get; set; } = TestPwsh.Program;
 
+    /// <summary>The pwsh that is compiled as the official packages of PowerShell are (build.ps1 CompilePwsh), which may not be there.</summary>
+    public static string Compiled { get; } = Path.Combine(Repository.Root, "artifacts", "pwsh-compiled", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+
     /// <summary>A program on the PATH, or null.</summary>
     public static string? Find(string name) => FindAll(name).FirstOrDefault();
 

@@ -1,5 +1,6 @@
 using System.Reflection.Metadata;
 using System.Reflection.PortableExecutable;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 namespace PSFederation.Core.Tests;
@@ -39,6 +40,22 @@ public sealed class NativeProgramRulesTests
         });
         // Writing, locks and the keyring stay out.
         Assert.DoesNotContain(Linked, path => Path.GetFileName(path) is "AtomicFile.cs" or "FileLock.cs" or "ProtectedStore.cs" or "ProfileStore.Changes.cs");
+    }
+
+    /// <summary>The build takes the version of the compiler from its own project and not from the SDK: with another one, a locked restore would fail.</summary>
+    [Fact]
+    public void Lock_files_of_platforms_have_the_compiler_that_the_build_requests()
+    {
+        string folder = Path.GetDirectoryName(Project)!;
+        string version = XDocument.Load(Path.Combine(folder, "Directory.Build.props")).Descendants("RuntimeFrameworkVersion").Single().Value;
+        string[] platforms = [.. Directory.GetFiles(folder, "packages.*.lock.json").Select(file => Path.GetFileName(file).Split('.')[1])];
+        Assert.Contains("linux-x64", platforms);
+        foreach (string platform in platforms)
+        {
+            JsonObject packages = JsonNode.Parse(File.ReadAllText(Path.Combine(folder, $"packages.{platform}.lock.json")))!["dependencies"]!.AsObject();
+            JsonNode[] compilers = [packages["net10.0"]!["Microsoft.DotNet.ILCompiler"]!, packages["net10.0"]!["Microsoft.NET.ILLink.Tasks"]!, packages["net10.0/" + platform]![$"runtime.{platform}.Microsoft.DotNet.ILCompiler"]!];
+            Assert.All(compilers, compiler => Assert.Equal((version, true), ((string?)compiler["resolved"], compiler["contentHash"] is not null)));
+        }
     }
 
     [Fact]

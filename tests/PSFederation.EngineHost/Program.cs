@@ -1,7 +1,7 @@
 using System.Management.Automation;
 using System.Management.Automation.Runspaces;
 
-// Runs a script in the real PowerShell engine, in a process of its own: what a test says about loading assemblies holds in a fresh
+// Runs a script in the real PowerShell engine, in its own process: what a test says about loading assemblies holds in a fresh
 // process only. Output goes to standard output, a line for each object; the other streams with a prefix. Exit code 1 when there was an
 // error.
 if (args.Length != 1)

@@ -73,7 +73,7 @@ internal sealed class TrustPolicyTarget : IFuzzTarget
             ? null : "reads otherwise when it is URL-encoded";
     }
 
-    /// <summary>Whatever holds policies: a text of its own has one, and what cannot be evaluated says why.</summary>
+    /// <summary>Documents that contain policies: each policy has its own text, and a policy that cannot be evaluated says why.</summary>
     private static string? Sources(string input)
     {
         IReadOnlyList<TrustPolicySource> sources = TrustPolicySource.Read(input, "policy", null, onlyPolicies: false);

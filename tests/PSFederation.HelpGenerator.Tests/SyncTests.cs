@@ -15,7 +15,7 @@ public sealed class SyncTests
 
         RunResult check = Sync(pages.Path, "--check");
         Assert.Equal(1, check.Code);
-        Assert.All(check.Errors.Trim().Split('\n'), line => Assert.Contains("A placeholder waits to be filled in: ", line));
+        Assert.All(check.Errors.Trim().Split('\n'), line => Assert.Contains("Replace the placeholder: ", line));
         Assert.Equal(0, Sample.Run("maml", pages.Path, pages["out"], "--assembly", Sample.Assembly).Code);
     }
 

@@ -80,7 +80,7 @@ public sealed partial class AdviceTests : IClassFixture<SandboxFixture>
     [Theory]
     [InlineData("Use -NoBrowser to get the link.", typeof(GetFederatedCredentialCommand), "Use Register-FederatedProfile -NoBrowser to get the link.")]
     [InlineData("Use -NoBrowser to get the link.", typeof(GetOidcTokenCommand), "Use -NoBrowser to get the link.")]
-    [InlineData("Allow more with -TimeoutSec.", typeof(InvokeFederatedCommandCommand), "Allow more with Get-FederatedCredential -TimeoutSec.")]
+    [InlineData("Increase -TimeoutSec.", typeof(InvokeFederatedCommandCommand), "Increase Get-FederatedCredential -TimeoutSec.")]
     [InlineData("Run Get-OidcToken A -Scope B", typeof(ClearFederatedCredentialCommand), "Run Get-OidcToken A -Scope B")]
     [InlineData("Remove it: Remove-Variable x -Scope 1", typeof(InvokeFederatedCommandCommand), "Remove it: Remove-Variable x -Scope 1")]
     [InlineData("Nothing at aws-cli -x", typeof(ClearFederatedCredentialCommand), "Nothing at aws-cli -x")]

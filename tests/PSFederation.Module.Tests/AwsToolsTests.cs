@@ -174,7 +174,7 @@ public sealed class AwsToolsTests : IDisposable
 
     /// <summary>The call that is not answered was to be signed by the credential.</summary>
     [Theory]
-    [InlineData("Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose", "Asking who " + Ours + " is")]
+    [InlineData("Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose", "Requesting the identity of " + Ours)]
     [InlineData("Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose", "Assuming arn:aws:iam::111122223333:role/A with " + Ours)]
     public void A_default_profile_signs_no_call_of_a_piped_credential(string command, string verbose)
     {
@@ -217,7 +217,7 @@ public sealed class AwsToolsTests : IDisposable
     {
         string defaults = $"Set-Other Global; $PSDefaultParameterValues = @{{ '*:Credential' = {value} }}; ";
         Assert.Equal(["Environment us-east-1 " + Ours], Identities(defaults + "$c | Invoke-FederatedCommand { Get-STSCallerIdentity }"));
-        Assert.Contains(_shell.Run(defaults + "$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.StartsWith("Asking who " + Ours, StringComparison.Ordinal));
+        Assert.Contains(_shell.Run(defaults + "$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.StartsWith("Requesting the identity of " + Ours, StringComparison.Ordinal));
         Assert.Contains(_shell.Run(defaults + "$c | Invoke-AssumeRole arn:aws:iam::111122223333:role/A -EndpointUrl http://127.0.0.1:1 -Verbose").Verbose, message => message.EndsWith($"with {Ours} at http://127.0.0.1:1", StringComparison.Ordinal));
         Assert.Equal("arn:aws:iam::111122223333:role/Web", _shell.Run(defaults + "$e = $c | Start-FederatedCredentialEndpoint -WarningAction Ignore; $e.Roles.RoleArn; Stop-FederatedCredentialEndpoint -Port $e.Port").Single<string>());
         Assert.Equal(Ours, _shell.Run(defaults + "($c | Set-FederatedCredential -Scope Process -PassThru -WarningAction Ignore).AccessKeyId").Single<string>());

@@ -112,6 +112,75 @@ public sealed class CompletionTests : IDisposable
         Assert.Equal(["arn:aws:iam::111122223333:saml-provider/Idp"], Complete("Invoke-AssumeRoleWithSaml -Assertion $a -PrincipalArn "));
     }
 
+    private EnvironmentChange WithRoles()
+    {
+        string config = Path.Combine(_home.FullName, "config");
+        File.WriteAllText(config, """
+            [profile dev]
+            role_arn = arn:aws:iam::444455556666:role/team/Deploy
+            [profile sso]
+            sso_account_id = 000011112222
+            sso_role_name = Developer
+            """);
+        EnvironmentChange files = new(
+            ("AWS_CONFIG_FILE", config), ("AWS_SHARED_CREDENTIALS_FILE", Repository.Missing), ("PSFEDERATION_HOME", _home.FullName), ("AWS_ROLE_ARN", null), ("AWS_PROFILE", null));
+        Assert.Empty(_shell.Run("Register-FederatedProfile ours arn:aws:iam::111122223333:role/Web, arn:aws:iam::777788889999:role/Deploy -TokenFile token").Errors);
+        Assert.Empty(_shell.Run("Register-FederatedProfile pattern *Admin -SignInUri https://idp.example.com/aws").Errors);
+        return files;
+    }
+
+    [Theory]
+    [InlineData("Invoke-AssumeRole")]
+    [InlineData("Invoke-AssumeRoleWithWebIdentity")]
+    [InlineData("Invoke-AssumeRoleWithSaml")]
+    public void Accounts_and_role_names_of_profiles(string command)
+    {
+        using EnvironmentChange roles = WithRoles();
+        Assert.Equal(["444455556666", "111122223333", "777788889999", "'000011112222'"], Complete(command + " -AccountId "));
+        Assert.Equal(["team/Deploy", "Web", "Deploy"], Complete(command + " -RoleName "));
+        Assert.Equal(["777788889999"], Complete(command + " -RoleName Deploy -AccountId 7"));
+        Assert.Equal(["777788889999", "'000011112222'"], Complete(command + " -RoleName deploy -AccountId "));
+        Assert.Equal(["team/Deploy", "Web"], Complete(command + " -AccountId 111122223333, 444455556666 -RoleName "));
+        // An account that no list has may have any of the roles.
+        Assert.Equal(3, Complete(command + " -AccountId 999999999999 -RoleName ").Length);
+        File.WriteAllText(Path.Combine(_home.FullName, "config"), "garbage");
+        Assert.Equal(["111122223333", "777788889999"], Complete(command + " -AccountId "));
+    }
+
+    [Fact]
+    public void Accounts_and_role_names_of_the_assertion()
+    {
+        using EnvironmentChange roles = WithRoles();
+        _shell.With("a", new SamlAssertion("x")
+        {
+            Roles =
+            [
+                new("arn:aws:iam::111122223333:role/Admin", "arn:aws:iam::111122223333:saml-provider/Idp"),
+                new("arn:aws:iam::012345678901:role/Admin", "arn:aws:iam::012345678901:saml-provider/Idp"),
+                new("arn:aws:iam::012345678901:role/ops/Reader", "arn:aws:iam::012345678901:saml-provider/Idp"),
+            ],
+        });
+        foreach (string line in (string[])["$a | Invoke-AssumeRoleWithSaml", "Invoke-AssumeRoleWithSaml $a", "Invoke-AssumeRoleWithSaml -SamlAssertion $a"])
+        {
+            Assert.Equal(["111122223333", "'012345678901'"], Complete(line + " -AccountId "));
+            Assert.Equal(["'012345678901'"], Complete(line + " -RoleName ops/Reader -AccountId "));
+            Assert.Equal(["Admin", "ops/Reader"], Complete(line + " -RoleName "));
+            Assert.Equal(["Admin"], Complete(line + " -AccountId 111122223333 -RoleName "));
+        }
+    }
+
+    [Theory]
+    [InlineData("Invoke-AssumeRole -RoleArn ")]
+    [InlineData("Invoke-AssumeRoleWithWebIdentity -RoleArn ")]
+    [InlineData("Register-FederatedProfile new ")]
+    public void Roles_of_federated_profiles_and_of_the_AWS_files(string line)
+    {
+        using EnvironmentChange roles = WithRoles();
+        Assert.Equal(["arn:aws:iam::444455556666:role/team/Deploy", "arn:aws:iam::111122223333:role/Web", "arn:aws:iam::777788889999:role/Deploy"], Complete(line));
+        File.WriteAllText(Path.Combine(_home.FullName, "config"), "garbage");
+        Assert.Equal(["arn:aws:iam::111122223333:role/Web", "arn:aws:iam::777788889999:role/Deploy"], Complete(line));
+    }
+
     [Fact]
     public void Profiles_of_both_files()
     {

@@ -10,7 +10,7 @@ using PSFederation.Module.Tests.Hosting;
 namespace PSFederation.Module.Tests;
 
 /// <summary>
-/// The credential object against the contract of AWS.Tools. AWS.Tools itself cannot be had here; the cmdlet below declares the
+/// The credential object against the contract of AWS.Tools. AWS.Tools itself is not available in tests; the cmdlet below declares the
 /// common parameters as AWS.Tools does, with the real type of the AWS SDK in the default load context.
 /// </summary>
 public sealed class FederatedCredentialTests : IDisposable

@@ -3,7 +3,7 @@ using PSFederation;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Reporting;
 
-// Writes profiles into the shared credentials file from a process of its own, so that a test can run many at once, or kill one in the
+// Writes profiles into the shared credentials file from its own process, so that a test can run many at once, or kill one in the
 // middle of its work. The file is the one that AWS_SHARED_CREDENTIALS_FILE names.
 if (args is not [var prefix, var text] || !int.TryParse(text, CultureInfo.InvariantCulture, out int count))
 {

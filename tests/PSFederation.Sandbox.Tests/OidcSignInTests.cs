@@ -186,7 +186,7 @@ public sealed class OidcSignInTests(SandboxFixture sandbox)
         await browser.LogInAsync(_host.Users["onerole"]);
         Assert.Contains("Enter the code", browser.Page, StringComparison.Ordinal);
         await browser.OpenAsync($"{device["verification_uri"]}?user_code=wrong");
-        Assert.Contains("unknown or over", browser.Page, StringComparison.Ordinal);
+        Assert.Contains("unknown or expired", browser.Page, StringComparison.Ordinal);
         await browser.OpenAsync($"{device["verification_uri"]}?user_code={device["user_code"]}");
         Assert.Contains("Sign onerole in on the device?", browser.Page, StringComparison.Ordinal);
     }

@@ -52,6 +52,32 @@ public sealed class OutboundTokenTests(SandboxFixture sandbox)
         Assert.Equal(["aws_account", "principal_id", "source_region"], identity.AsObject().Select(claim => claim.Key).Order());
     }
 
+    /// <summary>"Tags attached to the IAM principal or assumed role session. When … the requesting IAM principal has both principal tags and session tags, the session tags will be present".</summary>
+    [Fact]
+    public async Task Tags_of_the_role_are_claims_where_the_session_has_none()
+    {
+        const string role = "arn:aws:iam::111122223333:role/Tagged";
+        _host.Sts.AddRole(role, Policies.Aws("111122223333", null, "sts:AssumeRole", "sts:TagSession"), tags: new Dictionary<string, string> { ["CostCenter"] = "7" });
+        using AmazonSecurityTokenServiceClient client = StsHttp.Sdk(_host, StsHttp.Broker(_host));
+        AssumeRoleRequest request = new() { RoleArn = role, RoleSessionName = "Session1" };
+        Assert.Equal("""{"CostCenter":"7"}""", (await IdentityAsync(StsHttp.Session((await client.AssumeRoleAsync(request, TestContext.Current.CancellationToken)).Credentials)))["principal_tags"]!.ToJsonString());
+        request.Tags = [new Tag { Key = "Team", Value = "Red" }];
+        JsonNode both = await IdentityAsync(StsHttp.Session((await client.AssumeRoleAsync(request, TestContext.Current.CancellationToken)).Credentials));
+        Assert.Equal("""{"Team":"Red"}""", both["principal_tags"]!.ToJsonString());
+        Assert.Null(both["federated_provider"]);
+    }
+
+    [Fact]
+    public async Task A_session_by_a_token_or_an_assertion_names_its_provider()
+    {
+        JsonNode byToken = await IdentityAsync(Session(await StsHttp.AssumeWithTokenAsync(_host, _host.MintToken())));
+        Assert.Equal(_host.OidcProviderArn, (string?)byToken["federated_provider"]);
+        JsonNode byAssertion = await IdentityAsync(Session(await StsHttp.AssumeWithSamlAsync(_host, _host.CreateSamlResponse("onerole").Build())));
+        Assert.Equal(_host.SamlProviderArn, (string?)byAssertion["federated_provider"]);
+
+        static SessionAWSCredentials Session(StsReply reply) => new(reply["AccessKeyId"], reply["SecretAccessKey"], reply["SessionToken"]);
+    }
+
     [Fact]
     public async Task Several_audiences_are_a_list()
     {
@@ -144,6 +170,12 @@ public sealed class OutboundTokenTests(SandboxFixture sandbox)
         (await StsHttp.PostAsync(
             _host, ("Action", "AssumeRoleWithWebIdentity"), ("RoleArn", role), ("RoleSessionName", "Session1"), ("WebIdentityToken", answer.WebIdentityToken)))
             .AssertRefused("InvalidIdentityToken", 400, "cannot be used for federation into AWS");
+    }
+
+    private async Task<JsonNode> IdentityAsync(AWSCredentials caller)
+    {
+        JsonWebToken token = new((await TokenAsync(new GetWebIdentityTokenRequest(), caller)).WebIdentityToken);
+        return JsonNode.Parse(token.GetPayloadValue<System.Text.Json.JsonElement>("https://sts.amazonaws.com/").GetRawText())!;
     }
 
     private async Task<JsonWebToken> VerifyAsync(string text, string algorithm)

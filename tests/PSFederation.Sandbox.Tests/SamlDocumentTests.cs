@@ -209,7 +209,7 @@ public sealed class SamlDocumentTests(SandboxFixture sandbox)
         reply.AssertRefused("InvalidIdentityToken", 400, message);
     }
 
-    /// <summary>An unsigned copy of the assertion for another subject, under an ID of its own.</summary>
+    /// <summary>An unsigned copy of the assertion for another subject, under its own ID.</summary>
     private static XmlElement Forge(XmlDocument document)
     {
         XmlElement forged = (XmlElement)First(document, "Assertion").CloneNode(deep: true);

@@ -55,7 +55,7 @@ public sealed class SamlSignInTests(SandboxFixture sandbox)
         await browser.SubmitAsync(("username", user.UserName));
         await browser.SubmitAsync(("username", user.UserName), ("password", user.Password));
         await browser.SubmitAsync(("otp", "0"));
-        Assert.Contains("That is not the code.", browser.Page, StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", browser.Page, StringComparison.Ordinal);
         await browser.SubmitAsync(("otp", user.OneTimeCode));
         Assert.DoesNotContain("SAMLResponse", browser.Page, StringComparison.Ordinal);
         await browser.SubmitAsync(("stay", "no"));

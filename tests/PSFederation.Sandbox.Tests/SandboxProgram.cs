@@ -2,7 +2,7 @@ using System.Diagnostics;
 
 namespace PSFederation.Sandbox.Tests;
 
-/// <summary>The program of the sandbox, in a process of its own.</summary>
+/// <summary>The program of the sandbox, in its own process.</summary>
 internal sealed class SandboxProgram : IAsyncDisposable
 {
     private readonly Process _process;

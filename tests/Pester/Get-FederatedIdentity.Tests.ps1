@@ -54,7 +54,7 @@ Describe 'Get-FederatedIdentity' {
         }
 
         It 'reports a circular chain of profiles' {
-            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*in a circle*' -ErrorId 'ProfileChainInvalid,*'
+            { Get-FederatedIdentity -ProfileName circle -ErrorAction Stop } | Should -Throw '*the chain is a loop*' -ErrorId 'ProfileChainInvalid,*'
         }
     }
 }

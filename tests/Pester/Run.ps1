@@ -1,9 +1,9 @@
 #Requires -Version 7.6
 <#
 .SYNOPSIS
-    Runs all test files of this folder in this pwsh and writes what became of each test to results.json.
+    Runs all test files of this folder in this pwsh and writes the result of each test to results.json.
 .DESCRIPTION
-    The exit code is 0 only when every file loaded and has tests, no test failed, and every skipped test says why (Set-ItResult -Because).
+    The exit code is 0 only if every file loaded and has tests, no test failed, and every skipped test has a reason (Set-ItResult -Because).
 .EXAMPLE
     pwsh -NoProfile -File tests/Pester/Run.ps1 -PesterPath ~/.nuget/packages/pester/6.2.0/tools -ResultPath artifacts/pester
 #>
@@ -12,7 +12,7 @@ param(
     # The folder of the Pester module, 5.9 or later.
     [Parameter(Mandatory)] [string] $PesterPath,
 
-    # The folder for results.json. It is made when it is missing.
+    # The folder for results.json. The script creates a missing folder.
     [Parameter(Mandatory)] [string] $ResultPath
 )
 

@@ -29,7 +29,7 @@ internal sealed record ImitatedRequest(string Method, string Target, IReadOnlyDi
 internal sealed record ImitatedAnswer(int Status, string Body, string ContentType = "application/json", params (string Name, string Value)[] Headers);
 
 /// <summary>
-/// Stands in for a server that cannot be had here: answers as a test tells it to, over a loopback port or a Unix socket, and keeps what it was
+/// Stands in for a server that is not available in tests: answers as a test tells it to, over a loopback port or a Unix socket, and keeps what it was
 /// asked. What it answers is written from the platform's documentation; this does not prove that the platform does the same.
 /// </summary>
 internal sealed class HttpImitation : IDisposable

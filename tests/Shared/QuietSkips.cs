@@ -44,20 +44,21 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
     private readonly ConcurrentDictionary<string, List<IMessageSinkMessage>> _pending = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, SkippedTests> _skipped = new(StringComparer.Ordinal);
 
-    /// <summary>The messages that begin a collection, class, method and case. The runner forgets them when the part ends, and needs them to report a test.</summary>
-    private readonly ConcurrentDictionary<string, IMessageSinkMessage> _beginnings = new(StringComparer.Ordinal);
+    /// <summary>The cases, methods, classes and collections of skipped tests that stand for a reason. They end after these tests are reported: a runner forgets a part that has ended.</summary>
+    private readonly ConcurrentDictionary<string, bool> _open = new(StringComparer.Ordinal);
+    private readonly ConcurrentQueue<IMessageSinkMessage> _ends = new();
 
     public bool OnMessage(IMessageSinkMessage message) => message switch
     {
-        ITestCaseStarting beginning => Remember(beginning.TestCaseUniqueID, beginning),
-        ITestMethodStarting beginning => Remember(beginning.TestMethodUniqueID, beginning),
-        ITestClassStarting beginning => Remember(beginning.TestClassUniqueID, beginning),
-        ITestCollectionStarting beginning => Remember(beginning.TestCollectionUniqueID, beginning),
         ITestStarting starting => Hold(starting),
         ITestSkipped skipped => Count(skipped),
-        ITestNotRun => true, // An explicit test: another test runs it in a process of its own.
+        ITestNotRun => true, // An explicit test: another test runs it in its own process.
         ITestFailed or ITestPassed => Release(((ITestMessage)message).TestUniqueID) && next.OnMessage(message),
         ITestMessage test when _pending.TryGetValue(test.TestUniqueID, out List<IMessageSinkMessage>? held) => Hold(test, held),
+        ITestCaseFinished end => End(end.TestCaseUniqueID, end),
+        ITestMethodFinished end => End(end.TestMethodUniqueID, end),
+        ITestClassFinished end => End(end.TestClassUniqueID, end),
+        ITestCollectionFinished end => End(end.TestCollectionUniqueID, end),
         ITestAssemblyFinished => Report() && next.OnMessage(message),
         _ => next.OnMessage(message),
     };
@@ -69,10 +70,12 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
         return true;
     }
 
-    private bool Remember(string? id, IMessageSinkMessage beginning)
+    private bool End(string? part, IMessageSinkMessage end)
     {
-        _beginnings[id ?? string.Empty] = beginning;
-        return next.OnMessage(beginning);
+        if (part is null || !_open.ContainsKey(part))
+            return next.OnMessage(end);
+        _ends.Enqueue(end);
+        return true;
     }
 
     private bool Hold(ITestStarting starting)
@@ -87,6 +90,12 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
         _pending.TryGetValue(skipped.TestUniqueID, out List<IMessageSinkMessage>? held);
         SkippedTests tests = _skipped.GetOrAdd(skipped.Reason, _ => new SkippedTests(held ?? [], skipped));
         Interlocked.Increment(ref tests.Count);
+        if (ReferenceEquals(tests.First, skipped))
+        {
+            foreach (string? part in (string?[])[skipped.TestCaseUniqueID, skipped.TestMethodUniqueID, skipped.TestClassUniqueID, skipped.TestCollectionUniqueID])
+                _open[part ?? string.Empty] = true;
+        }
+
         return true;
     }
 
@@ -105,18 +114,14 @@ internal sealed class SkipCollector(IMessageSink next) : IMessageSink
     {
         foreach ((string reason, SkippedTests tests) in _skipped)
         {
-            foreach (string? id in (string?[])[tests.First.TestCollectionUniqueID, tests.First.TestClassUniqueID, tests.First.TestMethodUniqueID, tests.First.TestCaseUniqueID])
-            {
-                if (_beginnings.TryGetValue(id ?? string.Empty, out IMessageSinkMessage? beginning))
-                    next.OnMessage(beginning);
-            }
-
             next.OnMessage(tests.Messages[0]);
             next.OnMessage(tests.WithReason($"{tests.Count} skipped: {reason}"));
             foreach (IMessageSinkMessage message in tests.Messages.Skip(1))
                 next.OnMessage(message);
         }
 
+        foreach (IMessageSinkMessage end in _ends)
+            next.OnMessage(end);
         return true;
     }
 

@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Aws;
 
-/// <summary>The forms of ARN that federation meets, in any partition.</summary>
+/// <summary>The ARN forms that federation uses, in any partition.</summary>
 public static class Arn
 {
     private const int AccountLength = 12;
@@ -15,7 +15,7 @@ public static class Arn
     private static readonly SearchValues<char> PartitionName = SearchValues.Create(Letters + Numerals + "-");
     private static readonly SearchValues<char> ProviderName = SearchValues.Create(Letters + Capitals + Numerals + "._-");
 
-    /// <summary>Printable ASCII without the blank.</summary>
+    /// <summary>Printable ASCII without the space.</summary>
     private static readonly SearchValues<char> RoleName = SearchValues.Create(Letters + Capitals + Numerals + "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~");
 
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:role/NAME</c>.</summary>
@@ -24,14 +24,14 @@ public static class Arn
     /// <summary>Whether it is <c>arn:PARTITION:iam::ACCOUNT:saml-provider/NAME</c>.</summary>
     public static bool IsSamlProvider(string text) => IsNamed(text, "saml-provider/", 128, ProviderName);
 
-    /// <summary>Refuses what is not a role ARN.</summary>
-    /// <param name="from">Where it comes from: a parameter or variable.</param>
+    /// <summary>Throws if the value is not a role ARN.</summary>
+    /// <param name="from">The source of the value: a parameter or variable.</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireRole(string text, string from) =>
         Require(IsRole(text), text, from, "arn:PARTITION:iam::ACCOUNT:role/NAME");
 
-    /// <summary>Refuses what is not a SAML provider ARN.</summary>
-    /// <param name="from">Where it comes from: a parameter or variable.</param>
+    /// <summary>Throws if the value is not a SAML provider ARN.</summary>
+    /// <param name="from">The source of the value: a parameter or variable.</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequireSamlProvider(string text, string from) =>
         Require(IsSamlProvider(text), text, from, "arn:PARTITION:iam::ACCOUNT:saml-provider/NAME");
@@ -45,11 +45,11 @@ public static class Arn
     {
         if (!matches)
             throw new FederationException(
-                FederationErrorCode.ArnMalformed, $"{from} is {InputPreview.Quote(text)}; expected the form {form} with an account of twelve digits.", InputPreview.Target(text));
+                FederationErrorCode.ArnMalformed, $"{from} is {InputPreview.Quote(text)}; expected the form {form} with a 12-digit account ID.", InputPreview.Target(text));
     }
 
     /// <summary>
-    /// Whether it is an ARN of IAM in some partition and account, with a resource of one kind. An assertion may hold thousands, so nothing is copied.
+    /// Whether it is an ARN of IAM in some partition and account, with a resource of one kind. An assertion can contain thousands of ARNs, so this method copies nothing.
     /// </summary>
     private static bool IsNamed(ReadOnlySpan<char> arn, ReadOnlySpan<char> prefix, int maxLength, SearchValues<char> allowed)
     {

@@ -2,21 +2,23 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Aws;
 
-/// <summary>The partitions of AWS. This table is the one place that names their regions and hosts.</summary>
+/// <summary>The partitions of AWS. This table is the only place that contains their regions and hosts.</summary>
 /// <remarks>
-/// <para>Names, regions and domains of endpoints: the partitions of the AWS SDKs (botocore, data/partitions.json).</para>
+/// <para>Names, regions and domains of endpoints, with dual stack too: the partitions of the AWS SDKs (data/partitions.json of botocore). Compared on 2026-12-01 with those of @aws-sdk/core
+/// 3.981.2, which has dual stack for all eight partitions, and by a test with those of AWSSDK.Core. Older lists have the domain without dual stack for the iso partitions.</para>
 /// <para>Sign-in hosts, with a region: the endpoint rules of the service signin in the AWS SDKs (aws-sdk-js-v3, nested client signin), which have all partitions. Without a region:
 /// "AWS Sign-In endpoints and quotas" (https://docs.aws.amazon.com/general/latest/gr/signin-service.html) for aws and aws-us-gov, IAM User Guide of the Amazon Web Services China Regions
 /// (https://docs.amazonaws.cn/en_us/IAM/latest/UserGuide/id_roles_providers_create_saml_relying-party.html) for aws-cn, and SamlConsolePrincipal of the AWS CDK (aws-iam) for aws-iso and
-/// aws-iso-b. For aws-eusc the endpoints reference (https://docs.aws.eu/general/latest/gr/endpoints.html) has hosts with a region alone.</para>
+/// aws-iso-b. For aws-eusc the endpoints reference (https://docs.aws.eu/general/latest/gr/endpoints.html) has only hosts with a region.</para>
 /// <para>Console hosts: IAM User Guide, "Enable custom identity broker access to the AWS console" (id_roles_providers_enable-console-custom-url) and its editions for China and GovCloud; for
-/// aws-eusc the endpoints reference above. For the iso partitions AWS documents no console in public, and the AWS CLI (aws console) supports none.</para>
+/// aws-eusc the endpoints reference above. For the iso partitions AWS documents no console publicly, and the AWS CLI (aws console) supports none.</para>
 /// <para>Audiences: IAM User Guide, "Configure SAML assertions for the authentication response" (id_roles_providers_create_saml_assertions); for China and GovCloud the SAML metadata of
-/// their sign-in hosts (/static/saml-metadata.xml). For the other partitions AWS documents none beside the addresses.</para>
+/// their sign-in hosts (/static/saml-metadata.xml). For the other partitions AWS documents only the addresses.</para>
 /// </remarks>
 internal static class AwsPartitions
 {
-    private const string Commercial = "aws";
+    /// <summary>The partition of all regions that no other has.</summary>
+    public const string Commercial = "aws";
 
     private static readonly AwsPartition[] Table =
     [
@@ -36,51 +38,51 @@ internal static class AwsPartitions
     /// <summary>All partitions.</summary>
     public static IReadOnlyList<AwsPartition> All => Table;
 
-    /// <summary>The partition of a name; null when it is not known.</summary>
+    /// <summary>The partition with a name; null if it is unknown.</summary>
     public static AwsPartition? Find(string name) => Array.Find(Table, partition => partition.Name == name);
 
     /// <summary>The partition of a name.</summary>
     /// <exception cref="FederationException">It is not known.</exception>
     public static AwsPartition Get(string name) => Find(name) ?? throw new FederationException(
-        FederationErrorCode.ParameterInvalid, $"The partition {InputPreview.Quote(name)} is not known; expected one of {string.Join(", ", Table.Select(partition => partition.Name))}. Check the ARN.", InputPreview.Target(name));
+        FederationErrorCode.ParameterInvalid, $"The partition {InputPreview.Quote(name)} is unknown; expected one of {string.Join(", ", Table.Select(partition => partition.Name))}. Check the ARN.", InputPreview.Target(name));
 
-    /// <summary>The home region of a partition; that of <c>aws</c> when it is not known.</summary>
+    /// <summary>The home region of a partition; the home region of <c>aws</c> if the partition is unknown.</summary>
     public static string HomeRegion(string partition) => (Find(partition) ?? Table[0]).HomeRegion;
 
-    /// <summary>The partition that a region belongs to, by the form of its name; <c>aws</c> when no other fits.</summary>
+    /// <summary>The partition that a region belongs to, by the form of its name; <c>aws</c> if no other matches.</summary>
     public static string PartitionOf(string region) =>
         (Array.Find(Table, partition => partition.RegionPrefix.Length > 0 && region.StartsWith(partition.RegionPrefix, StringComparison.Ordinal)) ?? Table[0]).Name;
 
-    /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
+    /// <summary>The partition of credentials: the partition of their role or session, or otherwise of a region.</summary>
     public static string PartitionOf(FederatedCredentialSource source, string? region) => Of(source) ?? PartitionOf(region ?? source.Region ?? string.Empty);
 
-    /// <summary>The partition of credentials by their role or session; null when neither is known.</summary>
+    /// <summary>The partition of credentials by their role or session; null if neither is known.</summary>
     public static string? Of(FederatedCredentialSource source) =>
         (source.RoleArn ?? source.AssumedRoleArn)?.Split(':', 3) is ["arn", { Length: > 0 } partition, _] ? partition : null;
 
-    /// <summary>The partition whose sign-in host an address is at, with or without FIPS and a region; null when it is not one of AWS.</summary>
+    /// <summary>The partition of an address at an AWS sign-in host, with or without FIPS and a region; null for any other address.</summary>
     public static string? OfSignIn(Uri address) =>
         Array.Find(Table, partition => partition.SignIn.IsHostOf(address) || partition.FipsSignIn?.IsHostOf(address) == true)?.Name;
 
-    /// <summary>The partition that an endpoint of AWS STS belongs to, by its region or its domain; null when it is not one of AWS.</summary>
+    /// <summary>The partition that an endpoint of AWS STS belongs to, by its region or its domain; null for any other endpoint.</summary>
     public static string? OfEndpoint(Uri endpoint)
     {
-        // Other servers run below the same domains, on instances and behind load balancers. An endpoint of STS, also one of a VPC, has its service as a label.
+        // Other servers run below the same domains, on instances and behind load balancers. An STS endpoint, including a VPC endpoint, has the service name as a label.
         if (!Array.Exists(endpoint.Host.Split('.'), label => label is "sts" or "sts-fips"))
             return null;
         string[] suffixes = [.. Table.SelectMany(partition => new[] { partition.DnsSuffix, partition.DualStackSuffix }).Where(suffix => IsBelow(endpoint.Host, suffix))];
         if (suffixes.MaxBy(suffix => suffix.Length) is not { } own)
             return null;
-        // The domain of aws-us-gov is that of aws, so the region in the name decides.
+        // aws-us-gov and aws share a domain, so the region in the name decides.
         return RegionIn(endpoint) is { } region
             ? PartitionOf(region)
             : Array.Find(Table, partition => partition.DnsSuffix == own || partition.DualStackSuffix == own)!.Name;
     }
 
-    /// <summary>The region that an endpoint of AWS STS takes signatures for; null when it is not an endpoint of AWS.</summary>
+    /// <summary>The region whose signatures an endpoint of AWS STS accepts; null if it is not an AWS endpoint.</summary>
     public static string? RegionOfEndpoint(Uri endpoint) => OfEndpoint(endpoint) is { } partition ? RegionIn(endpoint) ?? HomeRegion(partition) : null;
 
-    /// <summary>Whether it has the form of a region; which ones exist is for DNS to say.</summary>
+    /// <summary>Whether it has the form of a region name. DNS decides which regions exist.</summary>
     public static bool IsRegion(string text) =>
         text.Split('-') is [{ Length: >= 2 and <= 4 }, _, _, ..] parts
         && parts.Length <= 4

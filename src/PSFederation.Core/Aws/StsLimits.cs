@@ -9,13 +9,13 @@ internal static class StsLimits
     /// <summary>Seconds.</summary>
     public const int MinDuration = 900;
 
-    /// <summary>Seconds; the role itself may allow less.</summary>
+    /// <summary>Seconds; the role itself can allow less.</summary>
     public const int MaxDuration = 43_200;
 
     /// <summary>Seconds for a role that is assumed with the session of another role, whatever the role itself allows.</summary>
     public const int MaxChainedDuration = 3_600;
 
-    /// <summary>Seconds; every role allows that (the smallest MaxSessionDuration that IAM takes).</summary>
+    /// <summary>Seconds; every role allows this (the smallest MaxSessionDuration that IAM accepts).</summary>
     public const int AnyRoleDuration = 3_600;
 
     /// <summary>Characters of a SAML response in Base64.</summary>
@@ -46,5 +46,5 @@ internal static class StsLimits
     public const int TokenCodeLength = 6;
 
     /// <summary>The form of a session name and of a source identity.</summary>
-    public const string NameForm = "2 to 64 letters, digits and _+=,.@- without blanks";
+    public const string NameForm = "2 to 64 letters, digits and _+=,.@- characters";
 }

@@ -7,10 +7,10 @@ namespace PSFederation.Core.AwsConfig;
 /// <param name="CredentialsPath">The shared credentials file.</param>
 internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
 {
-    /// <summary>The most bytes that a file may have: some 5,000 profiles with session tokens.</summary>
+    /// <summary>The maximum file size in bytes: some 5,000 profiles with session tokens.</summary>
     public const int MaxLength = BoundedFile.OwnLength;
 
-    /// <summary>Reads a file; null when there is none. A link that leads nowhere counts as none, as the AWS CLI has it.</summary>
+    /// <summary>Reads a file; null if it does not exist. Like the AWS CLI, a broken link counts as no file.</summary>
     /// <exception cref="FederationException">It is too long.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
@@ -28,10 +28,10 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
         }
     }
 
-    /// <summary>Whether there is a file, at the end of a link if it is one.</summary>
+    /// <summary>Whether the file exists; a link is followed.</summary>
     public static bool Exists(string path) => File.Exists(path) && (new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.Exists ?? true);
 
-    /// <summary>The places that the environment names.</summary>
+    /// <summary>The paths from the environment.</summary>
     /// <param name="variable">Reads an environment variable.</param>
     public static AwsFiles Locate(Func<string, string?> variable)
     {
@@ -41,7 +41,7 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
             Place(variable("AWS_SHARED_CREDENTIALS_FILE"), home, "credentials"));
     }
 
-    /// <summary>Whether the SDKs take it for a profile's name: letters, digits, and - / . % @ _ : +</summary>
+    /// <summary>Whether the SDKs accept it as a profile name: letters, digits, and - / . % @ _ : +</summary>
     public static bool IsProfileName(string name) =>
         name.Length > 0 && name.All(c => char.IsAsciiLetterOrDigit(c) || "-/.%@_:+".Contains(c, StringComparison.Ordinal));
 
@@ -52,7 +52,7 @@ internal sealed record AwsFiles(string ConfigPath, string CredentialsPath)
         return Path.GetFullPath(Expand(named, home));
     }
 
-    /// <summary>A path with the home folder in the place of a leading <c>~</c>.</summary>
+    /// <summary>A path with a leading <c>~</c> replaced by the home folder.</summary>
     /// <param name="home">The home folder.</param>
     public static string Expand(string path, string home) =>
         path.StartsWith('~') && (path.Length == 1 || path[1] is '/' or '\\') ? home + path[1..] : path;

@@ -2,7 +2,7 @@ namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
 /// All profiles of the config and the credentials file, merged by the rules that the AWS SDKs share: a setting of the credentials file, whether
-/// a key or a region, takes precedence over the same of the config file, and <c>[profile default]</c> over <c>[default]</c>.
+/// a key or a region, takes precedence over the same setting of the config file, and <c>[profile default]</c> over <c>[default]</c>.
 /// </summary>
 internal sealed class AwsProfiles
 {
@@ -19,7 +19,7 @@ internal sealed class AwsProfiles
 
     private AwsProfiles(AwsFiles files) => Files = files;
 
-    /// <summary>A damaged line that belongs to no section: what is not found may stand there; null when there is none.</summary>
+    /// <summary>A damaged line outside all sections, which can hide a missing profile; null if there is none.</summary>
     public FederationException? Damage { get; private set; }
 
     /// <summary>Whether any line of the files is damaged.</summary>
@@ -28,13 +28,13 @@ internal sealed class AwsProfiles
     /// <summary>The files they come from.</summary>
     public AwsFiles Files { get; }
 
-    /// <summary>The profiles in the order of the files, also those whose names the AWS CLI alone takes, such as names with blanks.</summary>
+    /// <summary>The profiles in file order, including names that only the AWS CLI accepts, such as names with spaces.</summary>
     public IReadOnlyCollection<AwsProfile> All => _profiles.Values;
 
-    /// <summary>The profiles whose names all SDKs take.</summary>
+    /// <summary>The profiles whose names all SDKs accept.</summary>
     public IEnumerable<AwsProfile> Common => All.Where(profile => AwsFiles.IsProfileName(profile.Name));
 
-    /// <summary>Reads both files; a file that is not there counts as empty.</summary>
+    /// <summary>Reads both files; a missing file counts as empty.</summary>
     /// <exception cref="FederationException">One cannot be read.</exception>
     public static AwsProfiles Load(AwsFiles files) => Merge(files, Read(files.ConfigPath), Read(files.CredentialsPath));
 
@@ -68,19 +68,19 @@ internal sealed class AwsProfiles
         return profiles;
     }
 
-    /// <summary>The profile of a name; null when neither file has it.</summary>
-    /// <exception cref="FederationException">A line of it is damaged, or it is not found and a file is damaged where a profile may stand.</exception>
+    /// <summary>The profile with a name; null if neither file has it.</summary>
+    /// <exception cref="FederationException">A line of it is damaged, or it is missing and a damaged line could hide it.</exception>
     public AwsProfile? Find(string name)
     {
         AwsProfile? profile = _profiles.GetValueOrDefault(name);
         return (profile is null ? Damage : profile.Fault) is { } fault ? throw fault : profile;
     }
 
-    /// <summary>A section <c>[sso-session NAME]</c> of the config file; null when there is none.</summary>
+    /// <summary>A section <c>[sso-session NAME]</c> of the config file; null if there is none.</summary>
     /// <exception cref="FederationException">A line of it is damaged.</exception>
     public IReadOnlyDictionary<string, string>? Session(string name) => Whole(SessionPrefix + name) ? _sessions.GetValueOrDefault(name) : null;
 
-    /// <summary>A section <c>[services NAME]</c> of the config file; null when there is none.</summary>
+    /// <summary>A section <c>[services NAME]</c> of the config file; null if there is none.</summary>
     /// <exception cref="FederationException">A line of it is damaged.</exception>
     public IReadOnlyDictionary<string, string>? Services(string name) => Whole(ServicesPrefix + name) ? _services.GetValueOrDefault(name) : null;
 
@@ -93,13 +93,13 @@ internal sealed class AwsProfiles
         if (isProfile || section.Length == 0)
             Note(fault, isProfile && section != Default ? section[ProfilePrefix.Length..] : fault.Section, Files.ConfigPath);
         else
-            _damaged.TryAdd(section, fault.Error(Files.ConfigPath, $"[{section}] needs it; repair that line."));
+            _damaged.TryAdd(section, fault.Error(Files.ConfigPath, $"[{section}] depends on this line; correct it."));
     }
 
     private void Note(ProfileErrors fault, string? profile, string path)
     {
         if (profile is null)
-            Damage ??= fault.Error(path, "The heading of a profile may be missing there; repair that line.");
+            Damage ??= fault.Error(path, "A profile heading may be missing here; correct this line.");
         else
             GetOrAdd(profile).Add(fault, path);
     }

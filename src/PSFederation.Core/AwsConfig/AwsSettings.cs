@@ -4,8 +4,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// What the environment and the profile say about region, endpoints, keys, roles and trusted certificates, by the rules that the AWS SDKs share;
-/// the default region of AWS.Tools comes first where the caller passes it. Instance metadata is never asked.
+/// The settings of the environment and the profile for region, endpoints, credentials, roles and trusted certificates, by the rules that the AWS SDKs share;
+/// the default region of AWS.Tools comes first if the caller passes it. Instance metadata is never queried.
 /// </summary>
 public sealed class AwsSettings
 {
@@ -13,13 +13,15 @@ public sealed class AwsSettings
 
     private const string ProfileNameVariable = "AWS_PROFILE";
 
+    private static readonly string[] AccountSettings = ["sso_account_id", "aws_account_id"];
+
     private readonly Func<string, string?> _raw;
     private readonly Func<string, string?> _variable;
     private readonly ProfileMemory _profiles;
     private readonly string? _profileName;
 
     /// <summary>Reads from a given environment.</summary>
-    /// <param name="variable">Reads an environment variable; an empty one counts as not set, and one of AWS that holds blanks alone is an error where it is read.</param>
+    /// <param name="variable">Reads an environment variable; an empty variable counts as not set, and an AWS variable with only white space is an error when it is read.</param>
     public AwsSettings(Func<string, string?> variable)
     {
         _raw = variable;
@@ -33,17 +35,17 @@ public sealed class AwsSettings
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
 
-    /// <summary>The profile that counts: the one that was named, else AWS_PROFILE, else <c>default</c>.</summary>
-    /// <exception cref="FederationException">AWS_PROFILE holds no name.</exception>
+    /// <summary>The effective profile: the specified profile, or otherwise AWS_PROFILE, or otherwise <c>default</c>.</summary>
+    /// <exception cref="FederationException">AWS_PROFILE contains no name.</exception>
     public string ProfileName => _profileName ?? _variable(ProfileNameVariable) ?? "default";
 
     /// <summary>Whether AWS_PROFILE is set.</summary>
     public bool IsProfileNamed => _variable(ProfileNameVariable) is not null;
 
-    /// <summary>AWS_PROFILE, if that says which profile counts.</summary>
+    /// <summary>AWS_PROFILE, if it selects the profile.</summary>
     internal string? ProfileVariable => _profileName is null && IsProfileNamed ? ProfileNameVariable : null;
 
-    /// <summary>What to say of AWS_PROFILE when it names a profile that is in neither file; null when there is nothing to say.</summary>
+    /// <summary>The error text for an AWS_PROFILE whose profile does not exist; null if it exists.</summary>
     public string? MissingProfile
     {
         get
@@ -51,7 +53,7 @@ public sealed class AwsSettings
             AwsProfiles profiles = _profiles.Value;
             return ProfileVariable is not { } variable || profiles.Find(ProfileName) is not null || profiles.IsDamaged
                 ? null
-                : $"{variable} names the profile {InputPreview.Quote(ProfileName)}, which is in neither {profiles.Files.ConfigPath} nor {profiles.Files.CredentialsPath}.{Suggestions.Of(ProfileName, profiles.All.Select(profile => profile.Name))}";
+                : $"{variable} names the profile {InputPreview.Quote(ProfileName)}, which does not exist in {profiles.Files.ConfigPath} or {profiles.Files.CredentialsPath}.{Suggestions.Of(ProfileName, profiles.All.Select(profile => profile.Name))}";
         }
     }
 
@@ -60,7 +62,7 @@ public sealed class AwsSettings
     public IReadOnlyList<string> ProfileNames => [.. _profiles.Value.All.Select(profile => profile.Name).Order(StringComparer.Ordinal)];
 
     /// <summary>The same environment with another profile.</summary>
-    /// <param name="profileName">The profile; null leaves it as it is.</param>
+    /// <param name="profileName">The profile; null keeps it.</param>
     /// <returns>The settings with that profile's region and endpoints.</returns>
     public AwsSettings ForProfile(string? profileName) => profileName is null || profileName == ProfileName ? this : new AwsSettings(this, profileName);
 
@@ -89,7 +91,7 @@ public sealed class AwsSettings
     /// <summary>AWS_WEB_IDENTITY_TOKEN_FILE.</summary>
     public string? WebIdentityTokenFile => _variable("AWS_WEB_IDENTITY_TOKEN_FILE");
 
-    /// <summary>The region and where it comes from: $StoredAWSRegion, AWS_REGION, AWS_DEFAULT_REGION, the profile; null when none says.</summary>
+    /// <summary>The region and its source: $StoredAWSRegion, AWS_REGION, AWS_DEFAULT_REGION, or the profile; null if none is set.</summary>
     public (string Region, string From)? Region
     {
         get
@@ -107,8 +109,8 @@ public sealed class AwsSettings
     }
 
     /// <summary>
-    /// The custom endpoint of STS and where it comes from: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile's services section, its
-    /// endpoint_url; null when none says, or AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true.
+    /// The custom STS endpoint and its source: AWS_ENDPOINT_URL_STS, AWS_ENDPOINT_URL, the profile's services section, its
+    /// endpoint_url; null if none is set, or if AWS_IGNORE_CONFIGURED_ENDPOINT_URLS is true.
     /// </summary>
     public (string Url, string From)? StsEndpointUrl
     {
@@ -129,13 +131,13 @@ public sealed class AwsSettings
     }
 
     /// <summary>
-    /// The file with certificates of authorities that <c>ca_bundle</c> of the profile names, and where it stands; null without one. AWS_CA_BUNDLE comes before it.
+    /// The CA certificate file in the profile's <c>ca_bundle</c>, and the source of that setting; null if not set. AWS_CA_BUNDLE takes precedence.
     /// </summary>
     public (string Path, string From)? CaBundle => Setting("ca_bundle") is { Length: > 0 } path
         ? (path.StartsWith("~/", StringComparison.Ordinal) ? Path.Join(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), path[2..]) : path, $"ca_bundle of profile '{ProfileName}'")
         : null;
 
-    /// <summary>The same for a call that needs no profile: files that cannot be read do not stop it.</summary>
+    /// <summary>The same for a call that needs no profile: unreadable files are not an error.</summary>
     public (string Path, string From)? CaBundleIfReadable
     {
         get
@@ -151,10 +153,10 @@ public sealed class AwsSettings
         }
     }
 
-    /// <summary>Where FIPS endpoints are requested: AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile; null when they are not.</summary>
+    /// <summary>The setting that requests FIPS endpoints: AWS_USE_FIPS_ENDPOINT, or use_fips_endpoint of the profile; null if none does.</summary>
     public string? FipsEndpointFrom => FlagFrom("AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint");
 
-    /// <summary>Where dual-stack endpoints are requested: AWS_USE_DUALSTACK_ENDPOINT, or use_dualstack_endpoint of the profile; null when they are not.</summary>
+    /// <summary>The setting that requests dual-stack endpoints: AWS_USE_DUALSTACK_ENDPOINT, or use_dualstack_endpoint of the profile; null if none does.</summary>
     public string? DualstackEndpointFrom => FlagFrom("AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint");
 
     /// <summary>Whether FIPS endpoints are requested.</summary>
@@ -163,14 +165,14 @@ public sealed class AwsSettings
     /// <summary>Whether dual-stack endpoints are requested.</summary>
     public bool UseDualstackEndpoint => DualstackEndpointFrom is not null;
 
-    /// <summary>The keys that the environment holds; null when it holds no complete set.</summary>
-    /// <exception cref="FederationException">One of key id and secret is missing, or a text stands there that is not a key.</exception>
+    /// <summary>The credentials in the environment; null if there is no complete set.</summary>
+    /// <exception cref="FederationException">The key ID or the secret is missing, or a value is not a key.</exception>
     public AwsCredentials? EnvironmentKeys => ReadKeys();
 
-    /// <summary>Whether the environment has a key id, usable or not.</summary>
+    /// <summary>Whether the environment has a key ID, usable or not.</summary>
     public bool HasKeyVariable => !string.IsNullOrEmpty(_raw(KeyIdVariable));
 
-    /// <summary>The roles that AWS_ROLE_ARN and the profiles name, each once, with where.</summary>
+    /// <summary>The roles in AWS_ROLE_ARN and the profiles, each once, with its source.</summary>
     public IReadOnlyList<(string RoleArn, string From)> ConfiguredRoles
     {
         get
@@ -187,8 +189,19 @@ public sealed class AwsSettings
         }
     }
 
+    /// <summary>The accounts that profiles name without a role that could be assumed: of IAM Identity Center, and of credentials. And where each is named.</summary>
+    /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
+    public IReadOnlyList<(string AccountId, string From)> ConfiguredAccounts =>
+    [
+        .. from profile in _profiles.Value.All
+           from setting in AccountSettings
+           let account = profile[setting] ?? string.Empty
+           where account.Length > 0
+           select (account, $"profile '{profile.Name}'"),
+    ];
+
     /// <summary>
-    /// The profiles as the files have them now. Region and endpoints stay as they were first read; keys are replaced while sessions renew
+    /// The profiles as they are in the files now. Region and endpoints stay as first read, but credentials in the files change while sessions renew
     /// themselves.
     /// </summary>
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
@@ -204,11 +217,11 @@ public sealed class AwsSettings
 
     private string? Key(string name) =>
         _variable(name) is { } key && key.AsSpan().ContainsAnyExceptInRange('!', '~')
-            ? throw AwsVariable.Invalid(name, "contains a blank or a non-ASCII character, which keys never contain")
+            ? throw AwsVariable.Invalid(name, "contains white space or a non-ASCII character; access keys never do")
             : _variable(name);
 
     private static FederationException Half(string has, string lacks) => new(
-        FederationErrorCode.ParameterInvalid, $"The environment variable {has} is set, but {lacks} is not; expected both or neither. No other credentials were tried. Set {lacks}, or remove {has}.", lacks);
+        FederationErrorCode.ParameterInvalid, $"The environment variable {has} is set, but {lacks} is not; expected both or neither. Other credentials were not tried. Set {lacks}, or remove {has}.", lacks);
 
     private string? FlagFrom(string variable, string key) =>
         Flag(variable, key) != true ? null : _variable(variable) is not null ? variable : $"{key} of profile '{ProfileName}'";
@@ -228,7 +241,7 @@ public sealed class AwsSettings
                 .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "endpoint_url")?[1].Trim()
             : null;
 
-    /// <summary>What was read first. A file that is damaged now may be whole when a session renews itself by the same settings, so it is read again.</summary>
+    /// <summary>The first reading. A file that is damaged now can be repaired before a session renews with the same settings, so it is read again.</summary>
     private sealed class ProfileMemory(Func<AwsProfiles> read)
     {
         private volatile AwsProfiles? _kept;

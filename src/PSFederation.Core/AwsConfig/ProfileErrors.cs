@@ -1,9 +1,9 @@
 namespace PSFederation.Core.AwsConfig;
 
-/// <summary>A line of an AWS file that no reader understands.</summary>
+/// <summary>A line of an AWS file that cannot be parsed.</summary>
 /// <param name="Line">Its number, from 1.</param>
-/// <param name="Problem">What is wrong with it. It is not quoted, because it may hold a secret.</param>
-/// <param name="Section">The section that it stands in, normalized; null when that is not known.</param>
+/// <param name="Problem">The problem. The line is not quoted, because it can contain a secret.</param>
+/// <param name="Section">The section of the line, normalized; null if unknown.</param>
 internal sealed record ProfileErrors(int Line, string Problem, string? Section)
 {
     /// <summary>The error for a call that needs the line.</summary>

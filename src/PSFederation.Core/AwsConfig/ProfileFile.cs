@@ -3,8 +3,8 @@ using System.Text;
 namespace PSFederation.Core.AwsConfig;
 
 /// <summary>
-/// A <c>config</c> or <c>credentials</c> file of the AWS SDKs. Reading follows the SDKs' common rules; what is written back is the file
-/// byte for byte, but for the lines that were asked to change. The SDK's SharedCredentialsFile writes in place, so others could read half
+/// A <c>config</c> or <c>credentials</c> file of the AWS SDKs. Reading follows the SDKs' common rules; writing keeps the file
+/// byte for byte, except for the changed lines. The SDK's SharedCredentialsFile writes in place, so others could read an incomplete
 /// a file.
 /// </summary>
 internal sealed class ProfileFile
@@ -19,7 +19,7 @@ internal sealed class ProfileFile
         Faults = faults;
     }
 
-    /// <summary>The lines that no reader understands. None of a file that <see cref="Parse"/> took.</summary>
+    /// <summary>The lines that cannot be parsed. Empty for a file from <see cref="Parse"/>.</summary>
     public IReadOnlyList<ProfileErrors> Faults { get; }
 
     /// <summary>The section headings in order, as normalized by <see cref="ProfileLine.Normalize"/>, each once.</summary>
@@ -28,16 +28,16 @@ internal sealed class ProfileFile
     /// <summary>The whole text.</summary>
     public string Text => string.Concat(_lines.Select(line => line.Text));
 
-    /// <summary>Reads a file's text to change it: all of it must be understood.</summary>
+    /// <summary>Reads a file's text to change it: every line must be valid.</summary>
     /// <param name="path">Its path, for messages.</param>
-    /// <exception cref="FederationException">A line that no SDK understands; the message names its number and never quotes it.</exception>
+    /// <exception cref="FederationException">A line is invalid; the message contains its number and never quotes it.</exception>
     public static ProfileFile Parse(string text, string path)
     {
         ProfileFile file = Read(text);
-        return file.Faults.Count == 0 ? file : throw file.Faults[0].Error(path, "It was not changed; repair that line.");
+        return file.Faults.Count == 0 ? file : throw file.Faults[0].Error(path, "The file was not changed; correct this line.");
     }
 
-    /// <summary>Reads a file's text to use it: a line that is damaged concerns the section that it stands in, and no other.</summary>
+    /// <summary>Reads a file's text to use it: a damaged line affects only its own section.</summary>
     public static ProfileFile Read(string text)
     {
         List<ProfileLine> lines = [];
@@ -49,7 +49,7 @@ internal sealed class ProfileFile
             ProfileLine line = ProfileLine.Parse(raw, section, property, out string? problem);
             if (problem is not null)
             {
-                // What follows a damaged heading belongs to no section that is known.
+                // The lines after a damaged heading belong to an unknown section.
                 section = line.Kind == ProfileLineKind.Section ? null : section;
                 faults.Add(new ProfileErrors(lines.Count + 1, problem, section));
                 line = new ProfileLine(raw, ProfileLineKind.Blank, section);
@@ -68,7 +68,7 @@ internal sealed class ProfileFile
         return new ProfileFile(lines, text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", faults);
     }
 
-    /// <summary>Whether there is such a section.</summary>
+    /// <summary>Whether the section exists.</summary>
     public bool Has(string section) => _lines.Exists(line => line.Kind == ProfileLineKind.Section && line.Section == section);
 
     /// <summary>
@@ -120,12 +120,12 @@ internal sealed class ProfileFile
         return sections;
     }
 
-    /// <summary>Sets keys of a section (a null value removes the key), making the section when it is missing.</summary>
+    /// <summary>Sets keys of a section (a null value removes the key), and creates the section if it is missing.</summary>
     public void Set(string section, IEnumerable<KeyValuePair<string, string?>> values)
     {
         foreach ((string key, string? value) in values)
         {
-            RequireOneLine(section, "the name of the section");
+            RequireOneLine(section, "the section name");
             RequireOneLine(value, key);
             if (value is null)
                 Remove(section, key);
@@ -138,7 +138,7 @@ internal sealed class ProfileFile
     public void Remove(string section, string key) =>
         _lines.RemoveAll(line => line.Section == section && line.Key == key);
 
-    /// <summary>Removes the heading of a section that stands there once and has nothing under it but blank lines.</summary>
+    /// <summary>Removes the heading of a section that appears once and contains only blank lines.</summary>
     /// <returns>Whether it was removed.</returns>
     public bool RemoveEmpty(string section)
     {
@@ -150,24 +150,24 @@ internal sealed class ProfileFile
     }
 
     /// <summary>
-    /// The one gate into the files of AWS: a line break begins a new line, which may be a heading or a credential_process that programs
+    /// All values for AWS files pass this check: a line break starts a new line, which could be a heading or a credential_process that programs
     /// run.
     /// </summary>
     private static void RequireOneLine(string? text, string what)
     {
         if (text is not null && text.EnumerateRunes().Any(SafeText.IsUnsafe))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The value for {what} contains a line break, a control character or an invisible character; expected a single line of text. Nothing was written to this file.", what);
+                FederationErrorCode.ParameterInvalid, $"The value for {what} contains a line break, a control character or an invisible character; expected a single line of text. The file was not changed.", what);
     }
 
-    /// <summary>Replaces the value that counts, the last one.</summary>
+    /// <summary>Replaces the effective value, which is the last one.</summary>
     private bool Replace(string section, string key, string value)
     {
         int last = _lines.FindLastIndex(line => line.Kind == ProfileLineKind.Property && line.Section == section && line.Key == key);
         if (last < 0)
             return false;
         _lines[last] = _lines[last].WithValue(value);
-        // Blank lines and comments do not end a continuation. Those stay that belong to no value; the rest of the old value goes.
+        // Blank lines and comments do not end a continuation. Lines that belong to no value stay; the rest of the old value is removed.
         int end = last + 1;
         while (end < _lines.Count && _lines[end].Kind is ProfileLineKind.Continuation or ProfileLineKind.Blank)
             end++;
@@ -177,7 +177,7 @@ internal sealed class ProfileFile
         return true;
     }
 
-    /// <summary>Inserts after the last line of the section that is neither blank nor a comment, else at the end of the file.</summary>
+    /// <summary>Inserts after the last line of the section that is not blank or a comment, or otherwise at the end of the file.</summary>
     private void Insert(string section, string key, string value)
     {
         int after = _lines.FindLastIndex(line => line.Section == section && line.Kind != ProfileLineKind.Blank);
@@ -188,14 +188,14 @@ internal sealed class ProfileFile
             after = _lines.Count - 1;
         }
 
-        // An indented comment under a heading would go on with the key if it came to stand behind it.
+        // An indented comment under a heading would continue the key if it followed it.
         for (int next = after + 1; next < _lines.Count && _lines[next].Kind == ProfileLineKind.Blank; next++)
         {
             if (_lines[next].IsIndentedComment)
                 after = next;
         }
 
-        // With less white space than the lines around it, what follows would go on with it; with more, it would go on with what comes
+        // With less white space than its neighbors, the next line would continue it; with more, it would continue the line
         // before.
         string indent = _lines.FindLast(line => line.Section == section && line.Kind is ProfileLineKind.Section or ProfileLineKind.Property)!.Indent;
         EndWithNewLine(after);

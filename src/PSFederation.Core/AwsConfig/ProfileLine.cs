@@ -11,37 +11,37 @@ internal enum ProfileLineKind
     /// <summary><c>key = value</c>.</summary>
     Property,
 
-    /// <summary>An indented line that goes on with the property above.</summary>
+    /// <summary>An indented line that continues the property above.</summary>
     Continuation,
 }
 
 /// <summary>
-/// A line of an AWS profile file with what it means. The files are read as botocore reads them, by Python's configparser, because the AWS CLI has
-/// the most readers. AWSSDK.Core and the other SDKs refuse some of what it takes: text behind a heading, <c>key: value</c>, indented headings.
+/// A line of an AWS profile file with its meaning. The files are parsed like in botocore (Python's configparser), because the AWS CLI has
+/// the most users. AWSSDK.Core and the other SDKs reject some of these forms: text after a heading, <c>key: value</c>, indented headings.
 /// </summary>
-/// <param name="Text">The line as it stands, its line end included.</param>
+/// <param name="Text">The unchanged line, including its line end.</param>
 /// <param name="Kind">What it is.</param>
-/// <param name="Section">The section it begins or lies in, normalized.</param>
-/// <param name="Key">The key it sets or goes on with, lower case; also of a comment that other SDKs take for a part of the value above.</param>
+/// <param name="Section">The section that it begins or belongs to, normalized.</param>
+/// <param name="Key">The key that it sets or continues, lower case; also for a comment that other SDKs treat as part of the value above.</param>
 /// <param name="Value">The value, without white space around it and without an inline comment.</param>
 internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Section = null, string? Key = null, string? Value = null)
 {
     private static readonly char[] LineEnd = ['\r', '\n'];
 
     /// <summary>
-    /// Settings whose values may have <c> #</c> and <c> ;</c> in them: commands and paths. botocore and AWSSDK.Core take no inline comments at all, the
-    /// other SDKs do. A value of any other setting has no blank in it, so what follows one there can be a comment only.
+    /// Settings whose values can contain <c> #</c> and <c> ;</c>: commands and paths. botocore and AWSSDK.Core support no inline comments; the
+    /// other SDKs do. Values of other settings contain no spaces, so text after a space is a comment.
     /// </summary>
     private static readonly string[] WholeValues = [CredentialSettings.Process, "web_identity_token_file", "ca_bundle", "login_session"];
 
-    /// <summary>Whether it is an indented comment, which the SDKs other than botocore take for a part of the value above it.</summary>
+    /// <summary>Whether it is an indented comment, which SDKs other than botocore treat as part of the value above.</summary>
     public bool IsIndentedComment =>
         Kind == ProfileLineKind.Blank && Text.TrimStart('\uFEFF') is { Length: > 0 } line && char.IsWhiteSpace(line[0]) && !string.IsNullOrWhiteSpace(line);
 
-    /// <summary>The white space that it begins with. A line that has more than the property above goes on with it.</summary>
+    /// <summary>Its leading white space. A line with more than the property above continues that property.</summary>
     public string Indent => Text[..^Text.TrimStart('\uFEFF').TrimStart().Length].TrimStart('\uFEFF');
 
-    /// <summary>Reads a line in the light of the lines before it.</summary>
+    /// <summary>Parses a line, given the lines before it.</summary>
     public static ProfileLine Parse(string text, string? section, ProfileLine? property, out string? problem)
     {
         problem = null;
@@ -87,7 +87,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
         return $"{trimmed[..space]} {Unquote(trimmed[space..].Trim())}";
     }
 
-    /// <summary>The heading ends at the last bracket, and text behind it means nothing: so botocore has it.</summary>
+    /// <summary>As in botocore, the heading ends at the last bracket, and text after it is ignored.</summary>
     private static ProfileLine ParseSection(string text, string trimmed, out string? problem)
     {
         int end = trimmed.LastIndexOf(']');
@@ -99,7 +99,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
 
     private static ProfileLine ParseProperty(string text, string trimmed, string? section, bool isIndented, out string? problem)
     {
-        // An equals sign or a colon, whichever comes first: so botocore has it. The other SDKs take the equals sign alone.
+        // As in botocore, an equals sign or a colon, whichever comes first. The other SDKs accept only the equals sign.
         int sign = trimmed.AsSpan().IndexOfAny('=', ':');
         string key = sign < 0 ? string.Empty : trimmed[..sign].Trim().ToLowerInvariant();
         int comment = CommentStart(key, trimmed);
@@ -132,7 +132,7 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
         return -1;
     }
 
-    /// <summary>A name with blanks needs quotes behind a kind, or the AWS CLI does not see it.</summary>
+    /// <summary>A name with spaces needs quotes after the section kind; otherwise the AWS CLI does not find it.</summary>
     private static string Quoted(string section)
     {
         int space = section.IndexOf(' ', StringComparison.Ordinal);

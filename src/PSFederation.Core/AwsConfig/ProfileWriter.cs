@@ -6,44 +6,44 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.AwsConfig;
 
-/// <summary>Puts credentials, or the way to them, into the AWS files, where every AWS SDK and the AWS CLI find them by profile name.</summary>
+/// <summary>Writes credentials, or a credential_process, to the AWS files, where every AWS SDK and the AWS CLI find them by profile name.</summary>
 public static class ProfileWriter
 {
     private const string RegionKey = "region";
 
     private static readonly SearchValues<char> Reserved = SearchValues.Create("[]\"'#;\r\n\t\0");
 
-    /// <summary>Where the credentials file of this process lies (AWS_SHARED_CREDENTIALS_FILE, else ~/.aws/credentials).</summary>
+    /// <summary>The path of the credentials file (AWS_SHARED_CREDENTIALS_FILE, or otherwise ~/.aws/credentials).</summary>
     public static string CredentialsPath => AwsFiles.Locate(AwsVariable.Get).CredentialsPath;
 
-    /// <summary>Where the config file of this process lies (AWS_CONFIG_FILE, else ~/.aws/config).</summary>
+    /// <summary>The path of the config file (AWS_CONFIG_FILE, or otherwise ~/.aws/config).</summary>
     public static string ConfigPath => AwsFiles.Locate(AwsVariable.Get).ConfigPath;
 
-    /// <summary>Refuses a name that the files cannot hold.</summary>
-    /// <exception cref="FederationException">It has characters that the files give a meaning to.</exception>
+    /// <summary>Throws if the files cannot contain the name.</summary>
+    /// <exception cref="FederationException">It has characters with a special meaning in the files.</exception>
     public static void RequireName(string profileName)
     {
         if (profileName.Length == 0 || profileName.Trim().Length != profileName.Length || profileName.AsSpan().ContainsAny(Reserved))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(profileName)} cannot be used; expected letters, digits and - _ . @ : / + %, no brackets, quotes or comment signs.", InputPreview.Target(profileName));
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(profileName)} is not valid; expected letters, digits and - _ . @ : / + % characters.", InputPreview.Target(profileName));
     }
 
     /// <summary>
-    /// Writes the keys of a profile and leaves everything else in the file as it is. The time of expiry goes to
-    /// <c>x_security_token_expires</c>, which the SDKs pass over and other federation tools read. Any other way to credentials that the
-    /// profile has in either file is taken out, since it would outrank the keys or be shadowed by them.
+    /// Writes the credentials of a profile and keeps everything else in the file. The expiration is written to
+    /// <c>x_security_token_expires</c>, which the SDKs ignore and other federation tools read. Other credential settings of the
+    /// profile in either file are removed, because they would override these credentials or be ignored.
     /// </summary>
-    /// <param name="region">The region of the profile; null leaves it as it is.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>What was written.</returns>
-    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    /// <param name="region">The region of the profile; null keeps it.</param>
+    /// <param name="reporter">Reports a long wait for another writer, and the removed settings.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>The written values.</returns>
+    /// <exception cref="FederationException">A file is damaged or not writable; it is unchanged.</exception>
     public static async Task<IReadOnlyList<WrittenValue>> WriteKeysAsync(string profileName, AwsSessionKeys keys, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
         AwsCredentials set = AwsCredentials.Of(keys);
-        // The new way first, then the old one: whenever it ends, the profile gives credentials.
+        // The new setting is written before the old one is removed, so the profile always has credentials.
         List<ProfileChange> changes = [new(credentials, _ => profileName, CredentialSettings.RivalsOfKeys, [
             new("aws_access_key_id", set.AccessKeyId),
             new("aws_secret_access_key", set.SecretAccessKey),
@@ -57,15 +57,15 @@ public static class ProfileWriter
     }
 
     /// <summary>
-    /// Makes a program the way to the credentials of a profile, in the config file, and leaves everything else as it is. Keys and any other way that
-    /// the profile has in either file are taken out.
+    /// Sets the credential_process of a profile in the config file, and keeps everything else. Credentials and other credential settings that
+    /// the profile has in either file are removed.
     /// </summary>
     /// <param name="command">The value of <c>credential_process</c>.</param>
-    /// <param name="region">The region of the profile; null leaves it as it is.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown, and what was taken out.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>What was written.</returns>
-    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    /// <param name="region">The region of the profile; null keeps it.</param>
+    /// <param name="reporter">Reports a long wait for another writer, and the removed settings.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>The written values.</returns>
+    /// <exception cref="FederationException">A file is damaged or not writable; it is unchanged.</exception>
     public static async Task<IReadOnlyList<WrittenValue>> WriteProcessAsync(string profileName, string command, string? region, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         RequireName(profileName);
@@ -76,14 +76,14 @@ public static class ProfileWriter
         return await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Takes values out of a profile that were written by the methods above, and the heading when nothing else is under it.</summary>
-    /// <param name="process">Whether those of a credential_process are meant, else the keys.</param>
-    /// <param name="wasWritten">Whether a value was ever written at that place.</param>
-    /// <param name="isOurs">Whether the value is the one that was written.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown, and what stays.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>What was taken out.</returns>
-    /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
+    /// <summary>Removes values that the methods above wrote to a profile, and the heading if the section is then empty.</summary>
+    /// <param name="process">True for the values of a credential_process; false for the credentials.</param>
+    /// <param name="wasWritten">Whether a value was ever written there.</param>
+    /// <param name="isOurs">Whether the value is unchanged since it was written.</param>
+    /// <param name="reporter">Reports a long wait for another writer, and the values that stay.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>The removed values.</returns>
+    /// <exception cref="FederationException">A file is damaged or not writable; it is unchanged.</exception>
     internal static async Task<IReadOnlyList<WrittenValue>> RemoveAsync(
         string profileName, bool process, Func<WrittenValue, bool> wasWritten, Func<WrittenValue, bool> isOurs, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ public static class ProfileWriter
             ProfileFile file = ProfileFile.Parse(text, path);
             string section = sectionOf(file);
             IReadOnlyDictionary<string, string> properties = file.Properties(section);
-            // The region was written with the keys or the process, and goes with them alone.
+            // The region was written with the credentials or the process, so it is removed only with them.
             foreach (string key in (string[])[.. ways, RegionKey])
             {
                 if (!properties.TryGetValue(key, out string? value) || (key == RegionKey && !hasWay))
@@ -127,7 +127,7 @@ public static class ProfileWriter
         if (changes.Count > 0)
             await AtomicFile.UpdateTogetherAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
         if (changed.Count > 0)
-            reporter.Warning($"Changed since Set-FederatedCredential wrote it, so it stays: {string.Join(", ", changed)}.");
+            reporter.Warning($"Not removed, because the value was changed after Set-FederatedCredential wrote it: {string.Join(", ", changed)}.");
         return removed;
     }
 
@@ -143,11 +143,11 @@ public static class ProfileWriter
         return written;
     }
 
-    /// <summary>What becomes of one section of a file.</summary>
+    /// <summary>The changes to one section of a file.</summary>
     /// <param name="Path">The file.</param>
     /// <param name="SectionOf">Its heading in that file.</param>
-    /// <param name="Rivals">The keys that are taken out.</param>
-    /// <param name="Values">The keys that are set.</param>
+    /// <param name="Rivals">The keys to remove.</param>
+    /// <param name="Values">The keys to set.</param>
     private sealed record ProfileChange(string Path, Func<ProfileFile, string> SectionOf, IReadOnlyList<string> Rivals, KeyValuePair<string, string?>[] Values)
     {
         public string Make(string text, List<string> warnings, List<WrittenValue> written)
@@ -162,7 +162,7 @@ public static class ProfileWriter
             IReadOnlyList<string> removed = CredentialSettings.Present(file, section, Rivals);
             file.Set(section, [.. removed.Select(key => new KeyValuePair<string, string?>(key, null)), .. Values]);
             if (removed.Count > 0)
-                warnings.Add($"[{section}] in {Path} had another way to credentials, which was taken out: {string.Join(", ", removed)}.");
+                warnings.Add($"Removed other credential settings from [{section}] in {Path}: {string.Join(", ", removed)}.");
             return file.Text;
         }
     }

@@ -4,8 +4,8 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>What is kept of the password of one account, in the cache that all processes of the user share.</summary>
-/// <param name="key">The name of it in the cache.</param>
+/// <summary>The cached password of one account, in the cache that all processes of the user share.</summary>
+/// <param name="key">Its name in the cache.</param>
 /// <param name="account">The user name, for messages.</param>
 internal sealed class AccountPasswords(CredentialCache cache, string key, string account) : IPasswordStore
 {

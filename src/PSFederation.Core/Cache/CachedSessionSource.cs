@@ -4,28 +4,28 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// A way to keys whose result is kept: the caller that finds the keys due gets new ones, alone among all threads and processes of the user, and the
-/// others take what it got or learn why there is nothing. Keys that are still valid are given out when their renewal takes long.
+/// A session source with a cache. When credentials are due for renewal, one caller among all threads and processes of the user renews them, and the
+/// others get its result or its error. If the renewal takes long, callers get the credentials that are still valid.
 /// </summary>
-/// <param name="inner">The way itself.</param>
-/// <param name="key">The name of the keys in the cache.</param>
-/// <param name="name">What they are called in messages: the profile.</param>
+/// <param name="inner">The source itself.</param>
+/// <param name="key">The name of the session in the cache.</param>
+/// <param name="name">The name in messages: the profile.</param>
 internal sealed class CachedSessionSource(ISessionSource inner, string key, string name, CredentialCache cache, TimeProvider time) : ISessionSource
 {
-    /// <summary>Gives the state of the profile and of its files: a failure counts for that state alone.</summary>
+    /// <summary>Returns the state of the profile and its files: a failure counts only for that state.</summary>
     public Func<string> State { get; init; } = () => string.Empty;
 
-    /// <summary>Whether the way may turn out to need a person although it does not always.</summary>
+    /// <summary>Whether the source needs a person in some cases only.</summary>
     public bool MayNeedPerson { get; init; }
 
-    /// <summary>Whether this object signed in, rather than took what the cache holds.</summary>
+    /// <summary>Whether this object signed in, rather than using the cache.</summary>
     public bool HasSignedIn { get; private set; }
 
     public string Description => $"profile {name}: {inner.Description}";
 
     public bool NeedsPerson => inner.NeedsPerson;
 
-    /// <summary>The same way for a caller that can use keys that are due: <see cref="GetUsableAsync"/> without force.</summary>
+    /// <summary>The same source for a caller that can use credentials that are due for renewal: <see cref="GetUsableAsync"/> without force.</summary>
     public ISessionSource Usable => new UsableSession(this);
 
     private string What => $"profile '{name}'";
@@ -37,9 +37,9 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
     /// <inheritdoc/>
     public Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken) => GetAsync(signIn, force: false, cancellationToken);
 
-    /// <summary>Keys that are valid: fresh ones where that can be in a short time, else those that are due and still valid.</summary>
+    /// <summary>Valid credentials: new ones if they are available quickly, or otherwise valid ones that are due for renewal.</summary>
     /// <param name="signIn">The circumstances.</param>
-    /// <param name="force">Whether to sign in even when there are fresh keys, or it failed a moment ago.</param>
+    /// <param name="force">Whether to sign in even if fresh credentials exist, or if the sign-in has just failed.</param>
     public async Task<FederatedSession> GetUsableAsync(SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         if (!force && Fresh(signIn) is { } fresh)
@@ -49,7 +49,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         DateTime asked = Now;
         if (await cache.TryLockAsync(key).ConfigureAwait(false) is not { } turn)
         {
-            signIn.Reporter.Verbose($"Profile '{name}': another call renews the credentials; the cached ones are valid until {RenewalPolicy.End(held):u}");
+            signIn.Reporter.Verbose($"Profile '{name}': another call is renewing the credentials; the cached credentials are valid until {RenewalPolicy.End(held):u}");
             return held;
         }
 
@@ -65,15 +65,15 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         }
         catch (FederationException e) when (Held is { } valid)
         {
-            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed, and are used until they expire at {valid.Keys.Expiration:u}. {e.Message}");
+            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed; they are used until they expire at {valid.Keys.Expiration:u}. {e.Message}");
             return valid;
         }
     }
 
-    /// <summary>Renews, and waits a short time for it. After that the valid keys are given out and the renewal continues, as long as this process runs.</summary>
+    /// <summary>Renews, and waits a short time. After that, the caller gets the valid credentials, and the renewal continues while this process runs.</summary>
     private async Task<FederatedSession> RenewAsync(IAsyncDisposable turn, SignInCall signIn, DateTime asked, CancellationToken cancellationToken)
     {
-#pragma warning disable CA2000 // It has no timer and no handle, and the renewal may outlive this call.
+#pragma warning disable CA2000 // It has no timer or handle, and the renewal can outlive this call.
         CancellationTokenSource stop = new();
 #pragma warning restore CA2000
         Task<FederatedSession> renewing = Task.Run(() => TakeTurnAsync(turn, signIn, force: false, asked, stop.Token), CancellationToken.None);
@@ -84,8 +84,8 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
             if (await IsDoneAsync(renewing, cancellationToken).ConfigureAwait(false) || Held is not { } valid)
                 return await renewing.WaitAsync(cancellationToken).ConfigureAwait(false);
             await RememberAsync(
-                new SignInFailure(FederationErrorCode.Timeout, $"The renewal of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCanceled: false), State()).ConfigureAwait(false);
-            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed within {RenewalPolicy.Grace.TotalSeconds.Whole()} s, and are used until they expire at {RenewalPolicy.End(valid):u}. The renewal continues in the background.");
+                new SignInFailure(FederationErrorCode.Timeout, $"Renewing the credentials of profile '{name}' took longer than {RenewalPolicy.Grace.TotalSeconds.Whole()} s.", Now, WasCanceled: false), State()).ConfigureAwait(false);
+            signIn.Reporter.Warning($"The credentials of profile '{name}' could not be renewed within {RenewalPolicy.Grace.TotalSeconds.Whole()} s; they are used until they expire at {RenewalPolicy.End(valid):u}. The renewal continues in the background.");
             return valid;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
@@ -125,17 +125,17 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
     {
         try
         {
-            // Another process may have signed in during the wait. A forced renewal takes that result too.
+            // Another process can have signed in during the wait. A forced renewal uses that result too.
             if (SessionCache.Fresh(cache.Secrets.Read(key), time) is { } found && (!force || found.Source.IssuedAt >= asked))
             {
-                signIn.Reporter.Verbose($"Profile '{name}': credentials that another process got in the meantime, valid until {RenewalPolicy.End(found):u}");
+                signIn.Reporter.Verbose($"Profile '{name}': another process has renewed the credentials, valid until {RenewalPolicy.End(found):u}");
                 return found;
             }
 
             string state = State();
             if (!force && cache.Failure(key) is { } failure && failure.IsFresh(Now) && failure.State == state && failure.Concerns(signIn, asked))
                 throw failure.Repeat(Now, name);
-            string reason = force ? "new credentials are asked for" : Held is null ? "no valid credentials are cached" : "the cached credentials are due for renewal";
+            string reason = force ? "new credentials were requested" : Held is null ? "no valid credentials are cached" : "the cached credentials are due for renewal";
             signIn.Reporter.Verbose($"Profile '{name}': {reason} ({inner.Description})");
             FederatedSession session = await SignInAsync(signIn, state, cancellationToken).ConfigureAwait(false);
             if (turn is not null)
@@ -160,9 +160,9 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            // Where a person would be asked again, those who wait are not to ask one after the other. Everything else is just tried again.
+            // If a person would be asked again, the waiting callers must not ask one after the other. Everything else is retried.
             if (signIn.MayAsk && (MayNeedPerson || inner.NeedsPerson))
-                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The sign-in of profile '{name}' was canceled by the person who was asked.", Now, WasCanceled: true), state).ConfigureAwait(false);
+                await RememberAsync(new SignInFailure(FederationErrorCode.SignInCancelled, $"The user canceled the sign-in for profile '{name}'.", Now, WasCanceled: true), state).ConfigureAwait(false);
             throw;
         }
         catch (FederationException e) when (SignInFailure.IsWorthRemembering(e))
@@ -172,7 +172,7 @@ internal sealed class CachedSessionSource(ISessionSource inner, string key, stri
         }
     }
 
-    /// <summary>Remembers a failure, no longer than keys that do not live long could wait for it.</summary>
+    /// <summary>Records a failure, for no longer than short-lived credentials can wait.</summary>
     private Task RememberAsync(SignInFailure failure, string state) => cache.RememberAsync(key, failure with
     {
         State = state,

@@ -6,23 +6,23 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// A person's sign-in at an OIDC provider, kept: its token serves as long as it is good, then its refresh token, then the person is asked.
-/// Profiles that sign in the same way share it. A refresh token is sent once: by the holder of the lock, and not again when it was used up.
+/// The cached sign-in of a person at an OIDC provider: the token is used while it is valid, then the refresh token, then the person signs in again.
+/// Profiles with the same sign-in share it. A refresh token is sent once: by the holder of the lock, and not again after it was used.
 /// </summary>
-/// <param name="client">Who asks; made for each use, because its secret or key may have changed.</param>
-/// <param name="ask">Asks the person.</param>
-/// <param name="description">The way, for people: "sign-in of CLIENT at ISSUER".</param>
+/// <param name="client">The client; created for each use, because its secret or key can change.</param>
+/// <param name="ask">Signs the person in.</param>
+/// <param name="description">A description: "sign-in of CLIENT at ISSUER".</param>
 /// <param name="key">The name of the token in the cache.</param>
 internal sealed class CachedTokenSource(
     Func<ClientHandle> client, Func<OidcFlows, SignInCall, CancellationToken, Task<OidcToken>> ask, string description, string key, CredentialCache cache, TimeProvider time)
     : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 {
-    /// <summary>The token that this way got last, until one of the cache is given.</summary>
+    /// <summary>The last token of this source, until a cached token is returned.</summary>
     private OidcToken? _new;
 
     public string Description => description;
 
-    /// <summary>A refresh token may do without the person; whether it does turns out.</summary>
+    /// <summary>A refresh token can work without the person, but that is known only after it is used.</summary>
     public bool NeedsPerson => Kept() is not { Token.HasRefreshToken: true };
 
     public async Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken) =>
@@ -31,7 +31,7 @@ internal sealed class CachedTokenSource(
     public async Task<OidcToken?> ReplaceAsync(OidcToken refused, SignInCall signIn, CancellationToken cancellationToken) =>
         _new?.GetToken() == refused.GetToken() ? null : await GetAsync(signIn, refused, cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The token; null when it should replace one that was refused, and only an interactive sign-in could get another one.</summary>
+    /// <summary>The token; null if a rejected token must be replaced and only an interactive sign-in can do that.</summary>
     private async Task<OidcToken?> GetAsync(SignInCall signIn, OidcToken? refused, CancellationToken cancellationToken)
     {
         IAsyncDisposable? turn = await cache.LockOrWarnAsync(key, description, signIn.Reporter, cancellationToken).ConfigureAwait(false);
@@ -42,15 +42,15 @@ internal sealed class CachedTokenSource(
             if (kept is not null && kept.IsGood(time) && kept.Token.GetToken() != refused?.GetToken())
             {
                 _new = null;
-                signIn.Reporter.Verbose($"Kept token of the {description}, valid until {kept.End:u}");
+                signIn.Reporter.Verbose($"Using the cached token of the {description}, valid until {kept.End:u}");
                 return kept.Token;
             }
 
             string? over = null;
-            // Without the lock another process may send the same refresh token, which the provider takes for a theft.
+            // Without the lock, another process could send the same refresh token, which the provider treats as theft.
             if (turn is not null && kept is { Token.HasRefreshToken: true })
             {
-                signIn.Reporter.Verbose($"The cached token of the {description} {(refused is null ? "has expired" : "was refused")}; renewing it with its refresh token");
+                signIn.Reporter.Verbose($"The cached token of the {description} {(refused is null ? "has expired" : "was rejected")}; requesting a new token with the refresh token");
                 renewing = RefreshAsync(kept.Token, signIn.Reporter, reason => over = reason);
                 RefreshesUnderWay.Add(renewing);
                 if (await renewing.WaitAsync(cancellationToken).ConfigureAwait(false) is { } renewed)
@@ -82,8 +82,8 @@ internal sealed class CachedTokenSource(
     }
 
     /// <summary>
-    /// Refreshes the sign-in and caches the new token; null when the provider has ended the sign-in, or returns no token that can be exchanged. The refresh continues even if the caller stops
-    /// waiting: the provider may have invalidated the old refresh token already, and the new one must not be lost.
+    /// Refreshes the sign-in and caches the new token; null if the provider has ended the sign-in, or returns no token that can be exchanged. The refresh continues even if the caller stops
+    /// waiting, because the provider can have invalidated the old refresh token already, and the new one must not be lost.
     /// </summary>
     private async Task<OidcToken?> RefreshAsync(OidcToken kept, IOperationReporter reporter, Action<string> isOver)
     {
@@ -91,7 +91,7 @@ internal sealed class CachedTokenSource(
         try
         {
             using ClientHandle lease = client();
-            // The parameters that only this provider knows belong to the request that began the sign-in.
+            // The provider-specific parameters belong to the request that started the sign-in.
             OidcClient who = lease.Client with { AdditionalParameters = new Dictionary<string, string>() };
             refreshed = await new OidcFlows(FederationHttpClient.Get(), who, time, reporter)
                 .RefreshAsync(kept.GetRefreshToken()!, kept, CancellationToken.None).ConfigureAwait(false);
@@ -105,15 +105,15 @@ internal sealed class CachedTokenSource(
         }
         catch (FederationException e) when (OidcFlows.WantsPerson(e))
         {
-            // The refresh token may serve again, such as from another network, so it stays until the person has signed in.
-            reporter.Verbose($"The {description} needs the person: {e.Message}");
+            // The refresh token can still work, for example from another network, so it stays until the person has signed in.
+            reporter.Verbose($"The {description} requires an interactive sign-in: {e.Message}");
             isOver(e.Message);
             return null;
         }
 
         OidcToken token = refreshed.Token;
         bool isKept = await cache.KeepAsync(key, TokenJson.Write(CachedToken.Received(token, time)), description, reporter, CancellationToken.None).ConfigureAwait(false);
-        // The new one cannot be kept, and the old one must not be sent again.
+        // The new token cannot be stored, and the old token must not be sent again.
         if (!isKept && token.GetRefreshToken() != kept.GetRefreshToken())
             Forget(reporter);
         if (refreshed.Missing is not { } missing)
@@ -131,7 +131,7 @@ internal sealed class CachedTokenSource(
         }
         catch (FederationException e)
         {
-            reporter.Warning($"The refresh token of the {description} was used and cannot be removed. {e.Message}");
+            reporter.Warning($"The used refresh token of the {description} cannot be deleted. {e.Message}");
         }
     }
 

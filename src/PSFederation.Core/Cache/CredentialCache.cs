@@ -5,17 +5,17 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// What is kept between commands, and the order in which those who miss something get it: one at a time in this process and, where the cache
-/// is the user's, on this machine. The lock is taken before the sign-in, so those who wait find what the first one got.
+/// The data kept between commands, and the order in which callers get missing data: one at a time in this process and, if the cache
+/// belongs to the user, on this machine. The lock is taken before the sign-in, so waiting callers find the result of the first.
 /// </summary>
 internal sealed class CredentialCache
 {
     private const string FailedExtension = ".failed";
 
-    /// <summary>COR_E_IO: an IOException that no system call made, which is that of a lock that another process does not free.</summary>
+    /// <summary>COR_E_IO: an IOException without a system error, which means that another process holds the lock.</summary>
     private const int NoSystemError = unchecked((int)0x80131620);
 
-    /// <summary>A person has five minutes to sign in by default, and twice that is more than a program waits.</summary>
+    /// <summary>A person has five minutes to sign in by default, and no program waits twice as long.</summary>
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(10);
 
     /// <summary>Process-wide by intent: runspaces share them.</summary>
@@ -33,15 +33,15 @@ internal sealed class CredentialCache
 
     public ISecretStore Secrets { get; }
 
-    /// <summary>The cache of this process alone.</summary>
+    /// <summary>The cache of this process only.</summary>
     public static CredentialCache InMemory { get; } = new(MemoryStore.Instance, folder: null);
 
     /// <summary>The cache of the user, on disk.</summary>
     public static CredentialCache OfUser(string folder) => new(new UserStore(folder), folder);
 
-    /// <summary>Waits until no other caller gets what has that name, and keeps others waiting until it is disposed of.</summary>
-    /// <param name="forWhat">What the others get, for a wait that is shown.</param>
-    /// <param name="reporter">Where it is shown.</param>
+    /// <summary>Waits until no other caller gets the data of that name, and keeps others waiting until it is disposed of.</summary>
+    /// <param name="forWhat">What the other caller gets, for the progress text.</param>
+    /// <param name="reporter">Reports the wait.</param>
     public async Task<IAsyncDisposable> LockAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         SemaphoreSlim gate = Gate(name);
@@ -55,7 +55,7 @@ internal sealed class CredentialCache
         {
             gate.Release();
             throw new FederationException(
-                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} Check its permissions, name another folder in PSFEDERATION_HOME, or keep credentials in this process alone with -NoCache.", _folder, e);
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} {UserStore.Remedy}", _folder, e);
         }
         catch
         {
@@ -64,8 +64,8 @@ internal sealed class CredentialCache
         }
     }
 
-    /// <summary>Takes the lock if that is possible at once.</summary>
-    /// <returns>What frees it; null when another call has it, or the cache cannot be locked.</returns>
+    /// <summary>Takes the lock if it is free.</summary>
+    /// <returns>The lock; null if another call has it, or if the cache cannot be locked.</returns>
     public async Task<IAsyncDisposable?> TryLockAsync(string name)
     {
         SemaphoreSlim gate = Gate(name);
@@ -85,11 +85,11 @@ internal sealed class CredentialCache
     }
 
     /// <summary>
-    /// The same, but for a cache that cannot be locked, because its disk is full or read-only: then a warning is given, and nothing of the cache may be used that
-    /// is good for once.
+    /// The same, but a cache that cannot be locked, because its disk is full or read-only, causes a warning. Then cached data that can be used only once must
+    /// not be used.
     /// </summary>
     /// <inheritdoc cref="LockAsync"/>
-    /// <returns>The turn; null when the cache cannot be locked.</returns>
+    /// <returns>The lock; null if the cache cannot be locked.</returns>
     public async Task<IAsyncDisposable?> LockOrWarnAsync(string name, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -98,15 +98,15 @@ internal sealed class CredentialCache
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable && e.InnerException is not IOException { HResult: NoSystemError })
         {
-            reporter.Warning($"{forWhat}: the result is not cached, and other processes sign in on their own. {e.Message}");
+            reporter.Warning($"{forWhat}: the result is not cached, so other processes sign in separately. {e.Message}");
             return null;
         }
     }
 
-    /// <summary>Keeps a secret. A cache that cannot be written costs the next process a sign-in, and is worth a warning: what was got is of use without it.</summary>
-    /// <param name="forWhat">What it is, for the warning.</param>
-    /// <param name="reporter">Where the warning goes.</param>
-    /// <returns>Whether it is kept.</returns>
+    /// <summary>Stores a secret. If the cache cannot be written, the next process has to sign in; this causes only a warning, because the result is usable.</summary>
+    /// <param name="forWhat">A description for the warning.</param>
+    /// <param name="reporter">Shows the warning.</param>
+    /// <returns>Whether it is stored.</returns>
     public async Task<bool> KeepAsync(string name, byte[] secret, string forWhat, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -116,12 +116,12 @@ internal sealed class CredentialCache
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.CacheUnusable)
         {
-            reporter.Warning($"{forWhat}: the sign-in succeeded and is not cached. {e.Message}");
+            reporter.Warning($"{forWhat}: the sign-in succeeded, but it is not cached. {e.Message}");
             return false;
         }
     }
 
-    /// <summary>The failure that is remembered under a name.</summary>
+    /// <summary>The recorded failure under a name.</summary>
     public SignInFailure? Failure(string name)
     {
         if (_folder is null)
@@ -129,7 +129,7 @@ internal sealed class CredentialCache
         try
         {
             string path = FailurePath(name);
-            PrivateFolder.RequireOwn(path, "the failures of sign-ins");
+            PrivateFolder.RequireOwn(path, "the records of failed sign-ins");
             return File.Exists(path) ? SignInFailure.Read(BoundedFile.ReadAllBytes(path, BoundedFile.OwnLength, "a failure")) : null;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -138,7 +138,7 @@ internal sealed class CredentialCache
         }
     }
 
-    /// <summary>Remembers a failure, or that there is none. A cache that cannot be written costs the others an attempt and nothing more.</summary>
+    /// <summary>Records a failure, or that there is none. If the cache cannot be written, other processes make another attempt.</summary>
     public async Task RememberAsync(string name, SignInFailure? failure)
     {
         if (_folder is null)

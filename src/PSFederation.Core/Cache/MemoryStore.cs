@@ -3,7 +3,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>Keeps secrets in this process alone: for -NoCache. Process-wide, so that all runspaces share them.</summary>
+/// <summary>Keeps secrets in the memory of this process: for -NoCache. Process-wide, so that all runspaces share them.</summary>
 internal sealed class MemoryStore : ISecretStore
 {
     private readonly ConcurrentDictionary<string, byte[]> _secrets = new(StringComparer.Ordinal);

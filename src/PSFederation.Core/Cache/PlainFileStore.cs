@@ -3,7 +3,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>Keeps secrets in files that their owner alone may read: where a system offers no better, such as Linux without a keyring.</summary>
+/// <summary>Stores secrets in files that only their owner can read, if the system has no better store, such as Linux without a keyring.</summary>
 internal sealed class PlainFileStore(string folder) : ISecretStore
 {
     public byte[]? Read(string name) => SecretFile.Read(folder, name);
@@ -12,7 +12,7 @@ internal sealed class PlainFileStore(string folder) : ISecretStore
         AtomicFile.WriteAsync(FileOf(name), secret, cancellationToken);
 
     public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
-        throw UserStore.NotProtected("it keeps secrets in plain files");
+        throw UserStore.NotProtected("secrets would be stored in plain files");
 
     public bool Delete(string name)
     {

@@ -6,8 +6,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// Keeps secrets with the system: a file under DPAPI on Windows, the Keychain on macOS, the keyring (libsecret) on Linux. There too a file of
-/// the name tells that the secret is there.
+/// Stores secrets with the system: a DPAPI file on Windows, the Keychain on macOS, the keyring (libsecret) on Linux. On macOS and Linux too, a file of
+/// the same name marks that the secret exists.
 /// </summary>
 internal sealed class ProtectedStore(string folder) : ISecretStore
 {
@@ -29,7 +29,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         }
     }
 
-    /// <exception cref="MsalCachePersistenceException">The system does not keep it.</exception>
+    /// <exception cref="MsalCachePersistenceException">The system cannot store it.</exception>
     public async Task WriteAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         Open(name).WriteData(secret);
@@ -46,7 +46,7 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
             return false;
         try
         {
-            // Clear deletes the file, and on macOS and Linux what it stands for.
+            // Clear deletes the file and, on macOS and Linux, the secret in the keyring.
             Open(name).Clear();
         }
         catch (Exception e) when (IsRefusal(e) && e is not IOException and not UnauthorizedAccessException)
@@ -60,15 +60,15 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         return true;
     }
 
-    /// <summary>The error for a secret that the system keeps and does not let go of here.</summary>
+    /// <summary>The error for a secret that the system stores but does not release in this session.</summary>
     public static FederationException CannotForget(string reason, Exception? inner) => new(
         FederationErrorCode.CacheUnusable, $"The cached secret is in the system keyring, which is not accessible from this session ({reason}), so it could not be deleted. Run the command again from your desktop session.", null, inner);
 
     public IEnumerable<string> Names() =>
         Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*" + Extension).Select(path => Path.GetFileNameWithoutExtension(path)) : [];
 
-    /// <summary>Whether the system keeps secrets: writes one, reads it, and clears it.</summary>
-    /// <param name="reason">Why it does not.</param>
+    /// <summary>Whether the system stores secrets: writes, reads and deletes one.</summary>
+    /// <param name="reason">The reason if it does not.</param>
     public bool Works(out string reason)
     {
         try
@@ -84,12 +84,12 @@ internal sealed class ProtectedStore(string folder) : ISecretStore
         }
     }
 
-    /// <summary>libsecret's own words are about its insides; what people can see to is one of two things.</summary>
+    /// <summary>libsecret's messages are about its internals; a user can act on only two causes.</summary>
     private static string Reason(Exception e) => OperatingSystem.IsLinux()
         ? "the keyring of this session is locked or does not exist"
         : UntrustedText.Line((e.InnerException ?? e).Message).TrimEnd('.');
 
-    /// <summary>The package throws types of its own that it does not show, beside those of what it calls.</summary>
+    /// <summary>The package throws non-public exception types, and the exceptions of the calls that it makes.</summary>
     private static bool IsRefusal(Exception e) =>
         e.GetType().Assembly == typeof(MsalCachePersistenceException).Assembly || e is CryptographicException or IOException or UnauthorizedAccessException or DllNotFoundException or InvalidOperationException or NotSupportedException;
 

@@ -2,10 +2,10 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>A secret in a file that its owner alone may read, as every reader finds it: the module and the program for credential_process.</summary>
+/// <summary>A secret in a file that only its owner can read. The module and the program for credential_process both read it.</summary>
 internal static class SecretFile
 {
-    /// <summary>What lies there, for messages.</summary>
+    /// <summary>A description for messages.</summary>
     public const string What = "cached credentials";
 
     public const string Extension = ".json";
@@ -15,7 +15,7 @@ internal static class SecretFile
     /// <param name="name">The name of the secret.</param>
     public static string PathOf(string folder, string name) => Path.Combine(folder, name + Extension);
 
-    /// <summary>Reads a secret; null when there is none, or it cannot be read.</summary>
+    /// <summary>Reads a secret; null if there is none, or it cannot be read.</summary>
     /// <inheritdoc cref="PathOf"/>
     /// <exception cref="FederationException">Another account could have put it there, or it is too large.</exception>
     public static byte[]? Read(string folder, string name)

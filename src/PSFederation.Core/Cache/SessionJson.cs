@@ -3,13 +3,13 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>A session as it lies in the cache.</summary>
+/// <summary>The cached form of a session.</summary>
 internal static class SessionJson
 {
-    /// <summary>2: the profile is in it.</summary>
+    /// <summary>2: contains the profile.</summary>
     private const int Version = 2;
 
-    /// <summary>No clock is off by that, and some of them may be added without an overflow.</summary>
+    /// <summary>No clock differs by that much, and adding several of them does not overflow.</summary>
     private static readonly TimeSpan Longest = TimeSpan.FromDays(5_000 * 365);
 
     public static byte[] Write(FederatedSession session, TimeProvider time)
@@ -49,7 +49,7 @@ internal static class SessionJson
         return stream.ToArray();
     }
 
-    /// <summary>Reads a session; null when the text is none of this version, which is as good as an empty cache.</summary>
+    /// <summary>Reads a session; null if the text is not of this version, which counts as an empty cache.</summary>
     public static FederatedSession? Read(byte[] text, TimeProvider time)
     {
         try
@@ -90,7 +90,7 @@ internal static class SessionJson
         }
     }
 
-    /// <summary>A span that can be reckoned with.</summary>
+    /// <summary>A valid time span.</summary>
     private static TimeSpan Ticks(JsonElement json) =>
         json.GetInt64() is var ticks && ticks > -Longest.Ticks && ticks < Longest.Ticks ? TimeSpan.FromTicks(ticks) : throw new FormatException();
 }

@@ -4,28 +4,28 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>A sign-in that failed, or was given up: what everybody else who wants the same learns instead of asking too.</summary>
-/// <param name="Message">The message. No secret.</param>
-/// <param name="At">When, UTC.</param>
+/// <summary>A failed or canceled sign-in. Other callers with the same request get this result instead of asking again.</summary>
+/// <param name="Message">The message. Contains no secret.</param>
+/// <param name="At">The time, UTC.</param>
 /// <param name="WasCanceled">Whether it was canceled.</param>
 internal sealed record SignInFailure(FederationErrorCode Code, string Message, DateTime At, bool WasCanceled)
 {
-    /// <summary>How long it is remembered.</summary>
+    /// <summary>How long it is stored.</summary>
     public TimeSpan Memory { get; init; } = RenewalPolicy.FailureMemory(TimeSpan.MaxValue);
 
-    /// <summary>Whether it still counts; one from the future, where a clock was set back, does not.</summary>
+    /// <summary>Whether it still counts; a failure in the future, after a clock was set back, does not.</summary>
     public bool IsFresh(DateTime now) => now >= At && now - At < Memory;
 
     /// <summary>The error for a caller that comes later.</summary>
     public FederationException Repeat(DateTime now, string name) => new(
-        Code, $"{Message} (This failed {(now - At).TotalSeconds.Whole()} s ago and is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
+        Code, $"{Message} (The sign-in failed {(now - At).TotalSeconds.Whole()} s ago. After a failure, it is not retried for {Memory.TotalSeconds.Whole()} s. To retry now, run Get-FederatedCredential {name} -Force.)", name);
 
-    /// <summary>The state of the profile that it happened to: a profile that was changed since, or one of its files, is tried at once.</summary>
+    /// <summary>The state of the profile at the failure. If the profile or one of its files has changed, the sign-in is retried at once.</summary>
     public string State { get; init; } = string.Empty;
 
     /// <summary>
-    /// Whether an error is worth remembering: a server was asked, and the next attempt would ask it again. What is missing or wrong on this machine is
-    /// looked for again each time.
+    /// Whether to record an error: a server was called, and the next attempt would call it again. Problems on this machine are
+    /// checked again each time.
     /// </summary>
     public static bool IsWorthRemembering(FederationException error) => error.Code is
         FederationErrorCode.HttpError or FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout
@@ -41,8 +41,8 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         or FederationErrorCode.StsCredentialsRefused or FederationErrorCode.StsThrottled or FederationErrorCode.StsServiceError or FederationErrorCode.StsUnreachable;
 
     /// <summary>
-    /// Whether it concerns a call. A sign-in that a person gave up concerns those who waited for it and would ask that person again; other failures
-    /// concern everyone, but for a person at a prompt who calls later.
+    /// Whether it applies to a call. A canceled sign-in applies to callers that waited for it and would ask the person again; other failures
+    /// apply to every caller, except a later call by a person at a prompt.
     /// </summary>
     /// <param name="signIn">The circumstances of the call.</param>
     /// <param name="asked">When the call began, UTC.</param>
@@ -58,7 +58,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
             json.WriteString("code", Code.ToString());
             json.WriteString("message", Message);
             json.WriteString("at", At);
-            json.WriteBoolean("cancelled", WasCanceled);
+            json.WriteBoolean("canceled", WasCanceled);
             json.WriteNumber("memory", Memory.TotalSeconds);
             json.WriteString("state", State);
             json.WriteEndObject();
@@ -67,7 +67,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
         return stream.ToArray();
     }
 
-    /// <summary>Reads one; null when the text is none.</summary>
+    /// <summary>Reads a failure; null if the text is not one.</summary>
     public static SignInFailure? Read(byte[] text)
     {
         try
@@ -79,7 +79,7 @@ internal sealed record SignInFailure(FederationErrorCode Code, string Message, D
                 Enum.Parse<FederationErrorCode>(json.GetProperty("code").GetString() ?? string.Empty),
                 json.GetProperty("message").GetString() ?? string.Empty,
                 json.GetProperty("at").GetDateTime(),
-                json.GetProperty("cancelled").GetBoolean())
+                json.GetProperty("canceled").GetBoolean())
             {
                 Memory = memory < longest ? memory : longest,
                 State = json.TryGetProperty("state", out JsonElement state) ? state.GetString() ?? string.Empty : string.Empty,

@@ -4,7 +4,7 @@ using PSFederation.Core.Renewal;
 
 namespace PSFederation.Core.Cache;
 
-/// <summary>A token and its refresh token as they lie in the cache.</summary>
+/// <summary>The cached form of a token and its refresh token.</summary>
 internal static class TokenJson
 {
     private const int Version = 1;
@@ -30,7 +30,7 @@ internal static class TokenJson
         return stream.ToArray();
     }
 
-    /// <summary>Reads a token; null when the text is none of this version, which is as good as an empty cache.</summary>
+    /// <summary>Reads a token; null if the text is not of this version, which counts as an empty cache.</summary>
     public static CachedToken? Read(byte[] text)
     {
         try

@@ -4,11 +4,14 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Cache;
 
 /// <summary>
-/// Keeps secrets as well as the system can: protected, else in files that the user alone may read, and says so once. What lies in a file is read
-/// as a file, so that the way from cache to credentials loads nothing that it does not need.
+/// Stores secrets with the best protection of the system: protected, or otherwise in files that only the user can read, with one warning. Files are read
+/// directly, so that cached credentials are served without loading unnecessary code.
 /// </summary>
 internal sealed class UserStore : ISecretStore
 {
+    /// <summary>What to do if the cache is not usable.</summary>
+    public const string Remedy = "Check its permissions, set PSFEDERATION_HOME to another folder, or use -NoCache to keep credentials in memory only.";
+
     private const string Told = "plain-files";
     private const string NoKeeper = "this session has no keyring";
 
@@ -23,8 +26,8 @@ internal sealed class UserStore : ISecretStore
         _protected = new Lazy<ProtectedStore>(() => new ProtectedStore(folder));
     }
 
-    /// <summary>Refuses a cache that another account could replace or put its own credentials in.</summary>
-    /// <exception cref="FederationException">It is not the user's own.</exception>
+    /// <summary>Throws if another account could replace the cache or add credentials to it.</summary>
+    /// <exception cref="FederationException">The cache does not belong to the user.</exception>
     public static void RequireOwn(string folder) => PrivateFolder.RequireOwn(folder, SecretFile.What);
 
     public byte[]? Read(string name) => _plain.Read(name) ?? (MayBeProtected(name) && HasKeeper() ? _protected.Value.Read(name) : null);
@@ -35,8 +38,8 @@ internal sealed class UserStore : ISecretStore
     public Task WriteProtectedAsync(string name, byte[] secret, IOperationReporter reporter, CancellationToken cancellationToken) =>
         WriteAsync(name, secret, mayBePlain: false, reporter, cancellationToken);
 
-    /// <summary>Checks that the system keeps secrets, before a person relies on it.</summary>
-    /// <exception cref="FederationException">It does not; the message says why.</exception>
+    /// <summary>Checks that the system can store secrets, before a person relies on it.</summary>
+    /// <exception cref="FederationException">It cannot; the message says why.</exception>
     public void RequireProtected()
     {
         PrivateFolder.Create(_folder);
@@ -46,9 +49,9 @@ internal sealed class UserStore : ISecretStore
             throw NotProtected(reason);
     }
 
-    /// <summary>The error for a password that would lie in a plain file.</summary>
+    /// <summary>The error for a password that would be stored in a plain file.</summary>
     public static FederationException NotProtected(string reason) => new(
-        FederationErrorCode.CacheUnusable, $"The password cannot be kept: no system keyring is available ({reason}), and passwords are never stored in plain files. Leave out -RememberPassword to enter the password at each sign-in, or read it from a vault with -PasswordSecret.");
+        FederationErrorCode.CacheUnusable, $"The password cannot be stored: no system keyring is available ({reason}), and passwords are never stored in plain files. Omit -RememberPassword to enter the password at each sign-in, or use -PasswordSecret to read it from a vault.");
 
     private async Task WriteAsync(string name, byte[] secret, bool mayBePlain, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -72,7 +75,7 @@ internal sealed class UserStore : ISecretStore
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be written: {e.Message} Check its permissions, name another folder in PSFEDERATION_HOME, or keep credentials in this process alone with -NoCache.", _folder, e);
+                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be written: {e.Message} {Remedy}", _folder, e);
         }
     }
 
@@ -96,7 +99,7 @@ internal sealed class UserStore : ISecretStore
 
     private bool MayBeProtected(string name) => File.Exists(Path.Combine(_folder, name + ".bin"));
 
-    /// <summary>On Linux the keyring is reached by the session bus; without one there is no need to try.</summary>
+    /// <summary>On Linux the keyring is reached through the session bus; without one, no attempt is made.</summary>
     private static bool HasKeeper() =>
         !OperatingSystem.IsLinux() || Environment.GetEnvironmentVariable("DBUS_SESSION_BUS_ADDRESS") is { Length: > 0 };
 

@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Certificates;
 
-/// <summary>Reads certificates as people have them: PEM, DER, or the bare Base64 that metadata holds.</summary>
+/// <summary>Reads certificates as PEM, DER, or the bare Base64 of metadata.</summary>
 public static class CertificateFile
 {
     private const int MaxBytes = 1024 * 1024;
@@ -12,7 +12,7 @@ public static class CertificateFile
     /// <summary>All certificates of a file.</summary>
     /// <param name="path">The full path.</param>
     /// <returns>One or more.</returns>
-    /// <exception cref="FederationException">The file cannot be read or holds none.</exception>
+    /// <exception cref="FederationException">The file cannot be read or contains none.</exception>
     public static IReadOnlyList<X509Certificate2> Read(string path)
     {
         byte[] content = ReadBytes(path);
@@ -31,11 +31,11 @@ public static class CertificateFile
         }
         catch (CryptographicException)
         {
-            // The sentence below says it.
+            // The error below says it.
         }
 
         throw new FederationException(
-            FederationErrorCode.CertificateUnusable, $"The file '{path}' holds no X.509 certificate; expected PEM or DER.", path);
+            FederationErrorCode.CertificateUnusable, $"The file '{path}' does not contain an X.509 certificate; expected PEM or DER.", path);
     }
 
     internal static byte[] ReadBytes(string path)
@@ -47,7 +47,7 @@ public static class CertificateFile
         }
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new FederationException(FederationErrorCode.FileNotFound, $"There is no file '{path}'; expected a certificate or key. Check the path.", path, e);
+            throw new FederationException(FederationErrorCode.FileNotFound, $"The file '{path}' does not exist; expected a certificate or key. Check the path.", path, e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

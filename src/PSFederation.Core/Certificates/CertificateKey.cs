@@ -10,7 +10,7 @@ namespace PSFederation.Core.Certificates;
 internal sealed class CertificateKey : X509SecurityKey
 {
     /// <summary>Takes a certificate and its private key.</summary>
-    /// <param name="keyId">The key id; null leaves it out of the header.</param>
+    /// <param name="keyId">The key ID; null omits it from the header.</param>
     /// <param name="signer">The private key.</param>
     public CertificateKey(X509Certificate2 certificate, string? keyId, SecurityKey signer)
         : base(certificate)

@@ -11,10 +11,10 @@ public static class StoredCertificate
     /// <summary>Whether a text is a thumbprint, as the store shows it: 40 hexadecimal digits.</summary>
     public static bool IsThumbprint(string text) => text.Length == ThumbprintLength && text.All(char.IsAsciiHexDigit);
 
-    /// <summary>The certificate of a thumbprint.</summary>
+    /// <summary>The certificate with a thumbprint.</summary>
     /// <param name="needsKey">Whether it must have its private key.</param>
     /// <returns>The certificate, to be disposed of.</returns>
-    /// <exception cref="FederationException">There is none, or it has no private key.</exception>
+    /// <exception cref="FederationException">It does not exist, or has no private key.</exception>
     public static X509Certificate2 Find(string thumbprint, bool needsKey)
     {
         bool seen = false;
@@ -31,7 +31,7 @@ public static class StoredCertificate
 
         throw new FederationException(
             FederationErrorCode.CertificateUnusable,
-            $"The personal certificate store of this user and machine has {(seen ? "no private key for the certificate" : "no certificate with the thumbprint")} {thumbprint}; expected one with its private key.",
+            $"The personal certificate stores of this user and machine contain {(seen ? "no private key for the certificate" : "no certificate with the thumbprint")} {thumbprint}; expected a certificate with its private key.",
             thumbprint);
     }
 
@@ -44,7 +44,7 @@ public static class StoredCertificate
         }
         catch (CryptographicException)
         {
-            // Linux has no personal store of the machine, and none of the user before something was put in.
+            // Linux has no personal machine store, and no user store until a certificate is added.
             return [];
         }
     }

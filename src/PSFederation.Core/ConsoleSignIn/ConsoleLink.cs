@@ -20,24 +20,24 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     private const int ShortestSession = 900;
     private const int LongestSession = 43_200;
 
-    /// <summary>A role that was assumed with the credentials of a role lasts an hour, in the console too.</summary>
+    /// <summary>Role chaining limits the session to one hour, in the console too.</summary>
     private const int LongestChainedSession = 3_600;
     private const int MaxAnswer = 64 * 1024;
 
     /// <summary>Gets the link. It is a bearer secret for fifteen minutes.</summary>
     /// <param name="credential">Temporary credentials of a role.</param>
-    /// <param name="request">What to ask for.</param>
+    /// <param name="request">The request.</param>
     /// <returns>The link.</returns>
-    /// <exception cref="FederationException">The request is none that AWS takes, or AWS refused the credentials.</exception>
+    /// <exception cref="FederationException">AWS does not accept the request, or rejected the credentials.</exception>
     public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
     {
         AwsSessionKeys keys = (await credential.GetSessionAsync(request.Timeout, time, cancellationToken).ConfigureAwait(false)).Keys;
         if (keys.SessionToken.Length == 0)
             throw new FederationException(
-                FederationErrorCode.ConsoleSignInRefused, $"The credentials {keys.AccessKeyId} have no session token: they are the keys of an IAM user. The console takes temporary credentials. Assume a role first (Invoke-AssumeRole).", keys.AccessKeyId);
+                FederationErrorCode.ConsoleSignInRefused, $"The credentials {keys.AccessKeyId} have no session token: they belong to an IAM user. The console requires temporary credentials. Assume a role first (Invoke-AssumeRole).", keys.AccessKeyId);
         if (keys.Expiration <= time.GetUtcNow().UtcDateTime)
             throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials {keys.AccessKeyId} expired at {keys.Expiration:u}; the console takes live ones. Get new ones.", keys.AccessKeyId);
+                FederationErrorCode.CredentialExpired, $"The credentials {keys.AccessKeyId} expired at {keys.Expiration:u}; the console requires valid credentials. Get new credentials.", keys.AccessKeyId);
         string partition = AwsPartitions.PartitionOf(credential.Source, request.Region);
         if (request.Region is not null)
             AwsConsole.RequireRegion(request.Region, partition);
@@ -45,7 +45,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (AwsPartitions.Of(credential.Source) is not null && AwsPartitions.OfSignIn(endpoint) is { } actual && actual != partition)
             throw new FederationException(
                 FederationErrorCode.PartitionMismatch,
-                $"-EndpointUrl is {endpoint}, of partition {actual}; expected the federation endpoint of {partition}, which the credentials belong to. Leave out -EndpointUrl.", endpoint.AbsoluteUri);
+                $"-EndpointUrl is {endpoint}, in partition {actual}; expected the federation endpoint of {partition}, the partition of the credentials. Omit -EndpointUrl.", endpoint.AbsoluteUri);
         string destination = Destination(request, partition).AbsoluteUri;
         int? duration = Duration(credential, request.DurationSeconds);
         string session = JsonSerializer.Serialize(new Dictionary<string, string>
@@ -54,7 +54,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             ["sessionKey"] = keys.SecretAccessKey,
             ["sessionToken"] = keys.SessionToken,
         });
-        reporter.Verbose($"Asking {HttpErrors.Origin(endpoint)} for a sign-in token for {credential.Source}");
+        reporter.Verbose($"Requesting a sign-in token from {HttpErrors.Origin(endpoint)} for {credential.Source}");
         FetchedJson answer = await new RetryingCall(time, reporter).SendAsync(
             endpoint,
             request.Timeout,
@@ -65,10 +65,10 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         return With(endpoint, ("Action", "login"), ("Issuer", request.Issuer?.AbsoluteUri), ("Destination", destination), ("SigninToken", token));
     }
 
-    /// <summary>Opens the link in the default browser, which is not started with it (<see cref="SystemBrowser"/>).</summary>
-    /// <param name="timeout">How long the browser may take to come.</param>
-    /// <returns>When the browser has the link.</returns>
-    /// <exception cref="FederationException">There is no browser, or it did not come.</exception>
+    /// <summary>Opens the link in the default browser without passing it as an argument (<see cref="SystemBrowser"/>).</summary>
+    /// <param name="timeout">The time limit for the browser.</param>
+    /// <returns>A task that completes when the browser has the link.</returns>
+    /// <exception cref="FederationException">There is no browser, or it did not request the page.</exception>
     public async Task ShowAsync(Uri link, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -80,12 +80,12 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         catch (FederationException e) when (e.Code == FederationErrorCode.BrowserNotStarted)
         {
             throw new FederationException(
-                e.Code, $"No browser could be started ({UntrustedText.Of(e.InnerException ?? e)}). Leave out -Show to get the link and open it yourself.", e.Target, e);
+                e.Code, $"No browser could be started ({UntrustedText.Of(e.InnerException ?? e)}). Omit -Show to get the link and open it yourself.", e.Target, e);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The browser did not open the console within {timeout.TotalSeconds.Whole()} s. Leave out -Show to get the link and open it yourself.", "browser");
+                FederationErrorCode.Timeout, $"The browser did not open the console within {timeout.TotalSeconds.Whole()} s. Omit -Show to get the link and open it yourself.", "browser");
         }
         finally
         {
@@ -112,7 +112,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (!answer.IsSuccess)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused,
-                $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}). Check that the credentials have not expired and belong to a role, that the role allows -DurationSeconds, and that the account belongs to this partition.",
+                $"{origin} returned no sign-in token for {credential.Source} (HTTP {(int)answer.Status}). Check that the credentials have not expired and belong to a role, that the role allows the -DurationSeconds value, and that the account belongs to this partition.",
                 origin);
         try
         {
@@ -121,11 +121,11 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         }
         catch (FormatException)
         {
-            // The same answer as to JSON without a token.
+            // The same error as for JSON without a token.
         }
 
         throw new FederationException(
-            FederationErrorCode.ConsoleSignInRefused, $"{origin} answered without a SigninToken; expected the AWS federation endpoint. Check -EndpointUrl and the proxy.", origin);
+            FederationErrorCode.ConsoleSignInRefused, $"{origin} returned a response without SigninToken; expected the AWS federation endpoint. Check -EndpointUrl and the proxy.", origin);
     }
 
     private static Uri Endpoint(ConsoleLinkRequest request, string partition)
@@ -134,7 +134,7 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             return AwsConsole.FederationEndpoint(partition, request.Region);
         if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !WebAddress.IsPrivate(endpoint))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputPreview.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback alone), such as https://signin.aws.amazon.com/federation.", InputPreview.Target(request.EndpointUrl));
+                FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputPreview.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback only), such as https://signin.aws.amazon.com/federation.", InputPreview.Target(request.EndpointUrl));
         return endpoint;
     }
 
@@ -155,16 +155,16 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
             InputPreview.Target(destination));
     }
 
-    /// <summary>Nothing is guessed: the link would sign a person in at that host.</summary>
+    /// <summary>The host is never guessed, because the link signs a person in there.</summary>
     private static Uri UndocumentedConsole(ConsoleLinkRequest request, string partition) =>
         Uri.TryCreate(request.Destination, UriKind.Absolute, out Uri? address) && address.Scheme == Uri.UriSchemeHttps && address.UserInfo.Length == 0
             ? address
             : throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"AWS does not document in public where the console of partition {partition} is, and -Destination is {(request.Destination is null ? "not given" : InputPreview.Quote(request.Destination))}; expected the full https address of a page of that console. Pass it with -Destination.",
+                $"AWS does not publish the console address of partition {partition}, and -Destination is {(request.Destination is null ? "not specified" : InputPreview.Quote(request.Destination))}; expected the full https address of a page in that console. Specify it with -Destination.",
                 InputPreview.Target(request.Destination ?? partition));
 
-    /// <summary>SessionDuration is for sessions of a role; a chained one lasts an hour at most.</summary>
+    /// <summary>SessionDuration applies to role sessions; role chaining limits it to one hour.</summary>
     private static int? Duration(FederatedCredential credential, int? seconds)
     {
         if (seconds is null)
@@ -173,13 +173,13 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         // (IAM User Guide, id_roles_providers_enable-console-custom-url).
         if (credential.Source.Method == FederatedCredentialMethod.GetFederationToken)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-DurationSeconds was given for credentials of GetFederationToken; the console session lasts as long as these credentials. Leave out -DurationSeconds, and set the duration with Get-FederationToken.", seconds);
+                FederationErrorCode.ParameterInvalid, "-DurationSeconds does not apply to credentials from GetFederationToken; the console session lasts as long as these credentials. Omit -DurationSeconds, and set the duration with Get-FederationToken.", seconds);
         bool chained = credential.Source.Method == FederatedCredentialMethod.AssumeRole;
         int longest = chained ? LongestChainedSession : LongestSession;
         if (seconds < ShortestSession || seconds > longest)
             throw new FederationException(
                 FederationErrorCode.DurationOutOfRange,
-                $"-DurationSeconds is {seconds}; expected {ShortestSession} to {longest.Grouped()}{(chained ? ", since a role that was assumed from a role lasts an hour at most" : string.Empty)}.",
+                $"-DurationSeconds is {seconds}; expected {ShortestSession} to {longest.Grouped()}{(chained ? ", because a session from role chaining lasts at most one hour" : string.Empty)}.",
                 seconds);
         return seconds;
     }

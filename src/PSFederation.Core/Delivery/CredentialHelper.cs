@@ -8,15 +8,15 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Delivery;
 
 /// <summary>
-/// The native program that serves cached credentials to a credential_process. The module brings one for each platform, in a folder that an update
-/// replaces and in files that no package manager makes executable, so the one that AWS profiles name is a copy in a folder of the user.
+/// The native program that serves cached credentials to a credential_process. The module contains one for each platform, in a folder that an update
+/// replaces and in files that package managers do not make executable. AWS profiles therefore use a copy in a user folder.
 /// </summary>
-/// <param name="source">The program in the module; null where the module has none for this platform.</param>
+/// <param name="source">The program in the module; null if the module has none for this platform.</param>
 public sealed class CredentialHelper(string? source)
 {
     private const string Name = "psfederation-credential-process";
 
-    /// <summary>What the program is asked for when it is installed: whether it can run here and read the cache.</summary>
+    /// <summary>The test call at installation: whether the program runs here and can read the cache.</summary>
     private const string Check = "--check";
 
     private const string What = "the native program for credential_process";
@@ -26,59 +26,59 @@ public sealed class CredentialHelper(string? source)
     /// <summary>It takes milliseconds.</summary>
     private static readonly TimeSpan CheckPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>The program that AWS profiles name.</summary>
+    /// <summary>The program that AWS profiles use.</summary>
     public static string InstalledPath => Path.Combine(FederationFolder.HelperPath, FileName);
 
-    /// <summary>Whether the module has one that an AWS profile can name.</summary>
+    /// <summary>Whether the module has a program that an AWS profile can use.</summary>
     public bool IsAvailable => source is not null && CredentialProcessCommand.CanBeginWith(InstalledPath, OperatingSystem.IsWindows());
 
     private static string FileName => OperatingSystem.IsWindows() ? Name + ".exe" : Name;
 
     /// <summary>The program of this module for this platform.</summary>
     /// <param name="moduleBase">The folder of the module.</param>
-    /// <returns>The program, which may be none.</returns>
+    /// <returns>The program, which can be missing.</returns>
     public static CredentialHelper Of(string moduleBase)
     {
         string path = Path.Combine(moduleBase, ModulePlatform.Folder, ModulePlatform.Name, FileName);
         return new CredentialHelper(File.Exists(path) ? path : null);
     }
 
-    /// <summary>Installs the program, or replaces another version of it, and tries whether it runs.</summary>
-    /// <param name="reporter">Where it is said why there is none.</param>
-    /// <returns>The path; null where AWS profiles have to start pwsh.</returns>
+    /// <summary>Installs the program, or replaces another version of it, and checks that it runs.</summary>
+    /// <param name="reporter">Reports why there is none.</param>
+    /// <returns>The path; null if AWS profiles have to start pwsh.</returns>
     public async Task<string?> InstallAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (!IsAvailable)
         {
             reporter.Verbose(source is null
-                ? $"The module has no native program for credential_process on {ModulePlatform.Name}; AWS SDKs start pwsh"
-                : $"A command cannot begin with {UntrustedText.Line(InstalledPath)}; AWS SDKs start pwsh");
+                ? $"The module has no native program for credential_process on {ModulePlatform.Name}, so AWS SDKs start pwsh"
+                : $"A command cannot begin with {UntrustedText.Line(InstalledPath)}, so AWS SDKs start pwsh");
             return null;
         }
 
         string? problem = await TryInstallAsync(cancellationToken).ConfigureAwait(false) ?? await ProblemAsync(reporter, cancellationToken).ConfigureAwait(false);
         if (problem is null)
             return InstalledPath;
-        reporter.Warning($"The native program for credential_process in '{FederationFolder.HelperPath}' cannot be used: {problem}. AWS SDKs start pwsh instead, which takes longer.");
+        reporter.Warning($"The native program for credential_process in '{FederationFolder.HelperPath}' cannot be used: {problem}. AWS SDKs start pwsh instead, which is slower.");
         return null;
     }
 
-    /// <summary>Replaces the installed program where it is that of another version of the module. For commands that programs wait for: nothing is reported.</summary>
-    /// <returns>When it is done, or cannot be done.</returns>
+    /// <summary>Replaces the installed program if it belongs to another version of the module. For commands that other programs wait for, so it reports nothing.</summary>
+    /// <returns>A task that completes when the program is replaced, or cannot be replaced.</returns>
     public async Task RenewAsync(CancellationToken cancellationToken)
     {
         if (source is not null && File.Exists(InstalledPath))
             await TryInstallAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    /// <returns>Why it cannot be installed, as a part of a sentence; null when it is there.</returns>
+    /// <returns>Why it cannot be installed, as a part of a sentence; null if it is installed.</returns>
     private async Task<string?> TryInstallAsync(CancellationToken cancellationToken)
     {
         try
         {
             PrivateFolder.Create(FederationFolder.HelperPath);
             PrivateFolder.RequireOwn(FederationFolder.HelperPath, What);
-            // Without its repair, which would take the right to run it away.
+            // Without the repair, which would remove the execute permission.
             PrivateFolder.RequireOwn(InstalledPath, What, repair: false);
             byte[] program = await File.ReadAllBytesAsync(source!, cancellationToken).ConfigureAwait(false);
             if (!await IsInstalledAsync(program, cancellationToken).ConfigureAwait(false))
@@ -98,7 +98,7 @@ public sealed class CredentialHelper(string? source)
         && await File.ReadAllBytesAsync(InstalledPath, cancellationToken).ConfigureAwait(false) is var installed
         && installed.AsSpan().SequenceEqual(program);
 
-    /// <summary>Renames a whole and executable program over the one that others may be starting at this moment.</summary>
+    /// <summary>Replaces the program by a rename, so that other processes that start it always find a complete executable.</summary>
     private static async Task ReplaceAsync(byte[] program, CancellationToken cancellationToken)
     {
         string staged = $"{InstalledPath}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
@@ -122,7 +122,7 @@ public sealed class CredentialHelper(string? source)
             }
             catch when (former is not null && !File.Exists(InstalledPath))
             {
-                // The AWS profiles name this path: the former program stays in it.
+                // AWS profiles contain this path, so the former program stays there.
                 File.Move(former, InstalledPath);
                 throw;
             }
@@ -134,7 +134,7 @@ public sealed class CredentialHelper(string? source)
     }
 
     /// <summary>Windows does not replace a running program, but renames it. The old one is deleted when it no longer runs.</summary>
-    /// <returns>Where it is now; null when there is none.</returns>
+    /// <returns>Its new path; null if there is none.</returns>
     private static string? MoveAway()
     {
         foreach (string former in Directory.EnumerateFiles(FederationFolder.HelperPath, FileName + ".*.old"))
@@ -156,7 +156,7 @@ public sealed class CredentialHelper(string? source)
         return old;
     }
 
-    /// <returns>Why it does not run here; null when it does.</returns>
+    /// <returns>Why it does not run here; null if it does.</returns>
     private static async Task<string?> ProblemAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try

@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Delivery;
 
-/// <summary>What a credential_process of the AWS SDKs and the AWS CLI writes to standard output.</summary>
+/// <summary>The standard output of a credential_process.</summary>
 public static class CredentialProcessJson
 {
     private const int Version = 1;

@@ -6,8 +6,8 @@ using PSFederation.Core.Io;
 namespace PSFederation.Core.Delivery;
 
 /// <summary>
-/// Hands variables over to a process that is about to start, by a pipe that this account alone can open: nothing is in arguments, in the
-/// environment of this process or on disk. They are given once.
+/// Passes variables to a new process through a pipe that only this account can open: no value is in arguments, in the
+/// environment of this process or on disk. They can be read once.
 /// </summary>
 internal abstract class EnvironmentHandover : IDisposable
 {
@@ -22,13 +22,13 @@ internal abstract class EnvironmentHandover : IDisposable
         _lines = Encoding.UTF8.GetBytes(lines.ToString());
     }
 
-    /// <summary>Where the other process finds them.</summary>
+    /// <summary>The address of the pipe for the other process.</summary>
     public string Address { get; private protected init; } = string.Empty;
 
-    /// <summary>By a named pipe in the file system of Unix, which a shell can read.</summary>
+    /// <summary>Through a Unix named pipe, which a shell can read.</summary>
     public static EnvironmentHandover ByFile(IEnumerable<(string Name, string? Value)> variables) => new Fifo(variables);
 
-    /// <summary>By a named pipe of .NET.</summary>
+    /// <summary>Through a .NET named pipe.</summary>
     public static EnvironmentHandover ByPipe(IEnumerable<(string Name, string? Value)> variables) => new Pipe(variables);
 
     /// <inheritdoc/>
@@ -51,10 +51,10 @@ internal abstract class EnvironmentHandover : IDisposable
                 int error = Marshal.GetLastPInvokeError();
                 _folder.Delete();
                 throw new FederationException(
-                    FederationErrorCode.FileNotWritable, $"A named pipe cannot be created in {_folder.Parent} (error {error}); nothing was run. Set TMPDIR to a folder on a file system that supports named pipes.", Address);
+                    FederationErrorCode.FileNotWritable, $"A named pipe cannot be created in {_folder.Parent} (error {error}); the program was not started. Set TMPDIR to a folder on a file system that supports named pipes.", Address);
             }
 
-            // Opening waits for the one who reads.
+            // Opening waits for the reader.
             _writing = Task.Factory.StartNew(Write, CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         }
 
@@ -83,7 +83,7 @@ internal abstract class EnvironmentHandover : IDisposable
             writer.Write(_lines);
         }
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is that of the C library, and the call needs no generated code.
+#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is from the C library, and the call needs no generated code.
         [DllImport(Library, CharSet = CharSet.Ansi, BestFitMapping = false, ThrowOnUnmappableChar = true, SetLastError = true)]
         [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
         private static extern int mkfifo(string path, uint mode);

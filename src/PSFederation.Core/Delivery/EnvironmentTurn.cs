@@ -3,17 +3,17 @@ using System.Diagnostics.CodeAnalysis;
 namespace PSFederation.Core.Delivery;
 
 /// <summary>
-/// The turn of one script block to have its credentials in the environment, which all runspaces of the process share. One block has it at a
-/// time; the next ones wait. What a block itself calls, on its own thread or on threads that it starts, would wait for that block for ever, so it
-/// takes turns within the turn of the block. Afterwards the values are as before.
+/// The turn of one script block to set its credentials in the environment, which all runspaces of the process share. One block has the turn at a
+/// time; the others wait. Nested calls of a block, on its own thread or on threads that it starts, would wait for that block forever, so they
+/// take turns within the turn of the block. Afterwards the old values are restored.
 /// </summary>
 [SuppressMessage("Reliability", "CA1001:Types that own disposable fields should be disposable", Justification = "Blocks that still run may ask for the turn after its end; without a wait handle there is nothing to dispose.")]
 public sealed class EnvironmentTurn
 {
-    /// <summary>How long a block that was stopped waits for those that it started, which are being stopped too.</summary>
+    /// <summary>How long a stopped block waits for the blocks that it started, which are being stopped too.</summary>
     private static readonly TimeSpan StopGrace = TimeSpan.FromSeconds(2);
 
-    /// <summary>The turn that the running code belongs to. It goes along to threads that are started.</summary>
+    /// <summary>The turn of the running code. New threads inherit it.</summary>
     private static readonly AsyncLocal<EnvironmentTurn?> Running = new();
 
     private static readonly EnvironmentTurn Process = new(within: null);
@@ -31,7 +31,7 @@ public sealed class EnvironmentTurn
     private EnvironmentTurn(EnvironmentTurn? within) => _within = within;
 
     /// <summary>
-    /// The region in the environment that the running code belongs to: AWS_REGION, as it was before when a block that it does not belong to has set it
+    /// The region for the running code: AWS_REGION, or its previous value if an unrelated block has set it
     /// meanwhile.
     /// </summary>
     public static string? Region
@@ -51,8 +51,8 @@ public sealed class EnvironmentTurn
     }
 
     /// <summary>Waits for the turn.</summary>
-    /// <param name="waiting">Called when another block has it.</param>
-    /// <returns>The turn, which has to be ended.</returns>
+    /// <param name="waiting">Called if another block has the turn.</param>
+    /// <returns>The turn, which the caller must end.</returns>
     public static async Task<EnvironmentTurn> TakeAsync(Action waiting, CancellationToken cancellationToken)
     {
         while (true)
@@ -86,8 +86,8 @@ public sealed class EnvironmentTurn
         }
     }
 
-    /// <summary>Puts the old values back and lets the next one have its turn. Blocks that this one started, and that still run, end first.</summary>
-    /// <param name="cancellationToken">Ends the waiting for them; the last of them then puts the values back.</param>
+    /// <summary>Restores the old values and passes the turn on. Running blocks that this one started end first.</summary>
+    /// <param name="cancellationToken">Cancels the wait for them; the last of them then restores the values.</param>
     public void End(CancellationToken cancellationToken)
     {
         Running.Value = _outer;

@@ -6,7 +6,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Delivery;
 
-/// <summary>Puts credentials into the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
+/// <summary>Sets credentials in the environment of this process, where every AWS SDK and the AWS CLI look first.</summary>
 public static class ProcessEnvironment
 {
     internal const string RegionVariable = "AWS_REGION";
@@ -15,18 +15,18 @@ public static class ProcessEnvironment
     private const string EndpointToken = "AWS_CONTAINER_AUTHORIZATION_TOKEN";
     private const string EndpointTokenFile = "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE";
 
-    /// <summary>Digests of what was set, by variable. Process-wide, as the environment is.</summary>
+    /// <summary>Digests of the values that were set, by variable. Process-wide, like the environment.</summary>
     private static readonly ConcurrentDictionary<string, byte[]> Written = new(StringComparer.Ordinal);
 
-    /// <summary>Ways to other credentials, some of which outrank keys in the environment with some SDKs.</summary>
+    /// <summary>Variables for other credentials, some of which override credentials in the environment in some SDKs.</summary>
     private static readonly string[] Rivals =
     [
         "AWS_PROFILE", "AWS_DEFAULT_PROFILE", "AWS_WEB_IDENTITY_TOKEN_FILE", "AWS_ROLE_ARN", "AWS_ROLE_SESSION_NAME",
         "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", EndpointUri, EndpointToken, EndpointTokenFile, "AWS_SECURITY_TOKEN", "AWS_BEARER_TOKEN_BEDROCK",
     ];
 
-    /// <summary>Sets the variables; those of earlier credentials are all replaced.</summary>
-    /// <param name="region">The region to set beside them; null leaves AWS_REGION as it is.</param>
+    /// <summary>Sets the variables and replaces all variables of earlier credentials.</summary>
+    /// <param name="region">The region to set too; null keeps AWS_REGION.</param>
     public static void Set(AwsSessionKeys keys, string? region)
     {
         List<(string Name, string? Value)> variables = Variables(keys, region);
@@ -42,7 +42,7 @@ public static class ProcessEnvironment
         }
     }
 
-    /// <summary>The variables that <see cref="Set"/> wrote and that are still there.</summary>
+    /// <summary>The variables that <see cref="Set"/> wrote and that still exist.</summary>
     /// <returns>Each with whether it has the value that was written.</returns>
     public static IReadOnlyList<(string Name, bool IsUnchanged)> Present()
     {
@@ -58,7 +58,7 @@ public static class ProcessEnvironment
         return present;
     }
 
-    /// <summary>Variables that were removed or changed since are not those that <see cref="Set"/> wrote.</summary>
+    /// <summary>Forgets variables that were removed or changed after <see cref="Set"/> wrote them.</summary>
     private static void ForgetOthers()
     {
         foreach ((string name, byte[] written) in Written)
@@ -70,7 +70,7 @@ public static class ProcessEnvironment
 
     private static bool IsDigest(byte[] digest, string value) => CryptographicOperations.FixedTimeEquals(digest, Digest(value));
 
-    /// <summary>Takes a variable out that <see cref="Set"/> wrote.</summary>
+    /// <summary>Removes a variable that <see cref="Set"/> wrote.</summary>
     public static void Remove(string name)
     {
         Environment.SetEnvironmentVariable(name, null);
@@ -79,11 +79,11 @@ public static class ProcessEnvironment
 
     private static byte[] Digest(string value) => SHA256.HashData(Encoding.UTF8.GetBytes(value));
 
-    /// <summary>What a program that is to have these credentials and no others has in its environment; null stands for a variable that must not be there.</summary>
+    /// <summary>The environment of a program that must have only these credentials; null means that the variable must not exist.</summary>
     internal static IReadOnlyList<(string Name, string? Value)> Alone(AwsSessionKeys keys, string? region) =>
         [.. Rivals.Select(name => (name, (string?)null)), .. Variables(keys, region)];
 
-    /// <summary>All of the variables, or an error before the first is set.</summary>
+    /// <summary>Sets all variables, or throws before it sets the first.</summary>
     internal static List<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region)
     {
         AwsCredentials set = AwsCredentials.Of(keys);
@@ -92,7 +92,7 @@ public static class ProcessEnvironment
             ("AWS_ACCESS_KEY_ID", set.AccessKeyId),
             ("AWS_SECRET_ACCESS_KEY", set.SecretAccessKey),
             ("AWS_SESSION_TOKEN", set.SessionToken),
-            // What the AWS CLI's `configure export-credentials --format env` sets too.
+            // The AWS CLI's `configure export-credentials --format env` sets it too.
             ("AWS_CREDENTIAL_EXPIRATION", set.Expiration?.Iso()),
         ];
         if (region is not null)
@@ -101,9 +101,9 @@ public static class ProcessEnvironment
         return variables;
     }
 
-    /// <summary>Makes every AWS SDK and the AWS CLI ask a local endpoint; keys in the environment, which would outrank it, are taken out.</summary>
-    /// <param name="role">The role that is asked for.</param>
-    /// <param name="byFile">Whether the file of the token is named, rather than the token set.</param>
+    /// <summary>Points every AWS SDK and the AWS CLI to a local endpoint, and removes credentials in the environment, which would take precedence.</summary>
+    /// <param name="role">The requested role.</param>
+    /// <param name="byFile">Whether to set the path of the token file instead of the token.</param>
     public static void SetEndpoint(FederatedCredentialEndpoint endpoint, FederatedEndpointRole role, bool byFile)
     {
         foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"])
@@ -113,7 +113,7 @@ public static class ProcessEnvironment
         Put(EndpointToken, byFile ? null : endpoint.GetToken());
     }
 
-    /// <summary>Takes the variables of an endpoint out again; those of another one stay.</summary>
+    /// <summary>Removes the variables of an endpoint; variables of another endpoint stay.</summary>
     public static void RemoveEndpoint(FederatedCredentialEndpoint endpoint)
     {
         if (endpoint.Roles.All(role => role.Uri.AbsoluteUri != Environment.GetEnvironmentVariable(EndpointUri)))
@@ -122,7 +122,7 @@ public static class ProcessEnvironment
             Environment.SetEnvironmentVariable(name, null);
     }
 
-    /// <summary>The one gate into the environment, which programs write to files of variables line by line.</summary>
+    /// <summary>All values for the environment pass this check, because programs write variables to files line by line.</summary>
     private static void Put(string name, string? value)
     {
         RequirePlain(name, value);

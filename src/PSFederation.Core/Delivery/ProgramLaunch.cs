@@ -4,9 +4,9 @@ using PSFederation.Core.Pwsh;
 namespace PSFederation.Core.Delivery;
 
 /// <summary>
-/// How PowerShell is to start a program so that the program alone has credentials in its environment: through a shell that takes them from
-/// a pipe and becomes the program. A program that PowerShell starts itself has the terminal, standard input, line by line output, exit code and Ctrl+C as
-/// always; and it has the environment of the process, which is shared and must not be touched.
+/// How PowerShell starts a program so that only the program has credentials in its environment: through a shell that reads them from
+/// a pipe and then becomes the program. A program that PowerShell starts itself has its terminal, standard input, line by line output, exit code and Ctrl+C as
+/// usual, but also the environment of the process, which is shared and must not change.
 /// </summary>
 public sealed partial class ProgramLaunch : IDisposable
 {
@@ -22,23 +22,23 @@ public sealed partial class ProgramLaunch : IDisposable
         Arguments = arguments;
     }
 
-    /// <summary>What PowerShell starts.</summary>
+    /// <summary>The program that PowerShell starts.</summary>
     public string Program { get; }
 
-    /// <summary>What stands before the arguments of the program; no secret.</summary>
+    /// <summary>The arguments before those of the program; no secret.</summary>
     public IReadOnlyList<string> Arguments { get; }
 
-    /// <summary>Makes the keys ready to be fetched, once.</summary>
+    /// <summary>Provides the credentials for one reading.</summary>
     /// <param name="program">The path of the program.</param>
     /// <param name="region">The region to set as AWS_REGION; null leaves it as it is.</param>
-    /// <returns>What to start; disposing of it takes back what was not fetched.</returns>
-    /// <exception cref="FederationException">There is no pwsh where one is needed, or no pipe can be made.</exception>
+    /// <returns>The launch; disposing of it withdraws credentials that were not read.</returns>
+    /// <exception cref="FederationException">pwsh is required but missing, or the pipe cannot be created.</exception>
     public static ProgramLaunch Prepare(string program, AwsSessionKeys keys, string? region)
     {
         IReadOnlyList<(string Name, string? Value)> variables = Variables(keys, region ?? EnvironmentTurn.Region);
         if (OperatingSystem.IsWindows())
             return ByPowerShell(program, variables);
-        // Some shells drop variables with names that no script can use; a program may have a use for them.
+        // Some shells drop variables whose names are not valid in scripts, but a program can use them.
         if (Environment.GetEnvironmentVariables().Keys.Cast<string>().All(name => ShellName().IsMatch(name)))
             return ByShell(Shell, [], program, variables);
         return OperatingSystem.IsLinux() && File.Exists(Bash) ? ByShell(Bash, ["--posix"], program, variables) : ByPowerShell(program, variables);
@@ -47,7 +47,7 @@ public sealed partial class ProgramLaunch : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _handover.Dispose();
 
-    /// <summary>Through a pwsh, which takes a while to start: on Windows, and where no shell keeps the environment as it is.</summary>
+    /// <summary>Through pwsh, which starts slowly: on Windows, and if no shell keeps the environment unchanged.</summary>
     internal static ProgramLaunch ByPowerShell(string program, IReadOnlyList<(string Name, string? Value)> variables)
     {
         string removed = string.Join(", ", variables.Where(variable => variable.Value is null).Select(variable => $"'Env:{variable.Name}'"));
@@ -62,13 +62,13 @@ public sealed partial class ProgramLaunch : IDisposable
         return new ProgramLaunch(handover, pwsh.Path, [.. start, "-NoLogo", "-NoProfile", "-NonInteractive", "-CommandWithArgs", script, handover.Address, program]);
     }
 
-    /// <summary>With the region said in either case: the environment that the program begins with may have that of a script block in another runspace.</summary>
+    /// <summary>Always sets the region, because the inherited environment can have the region of a script block in another runspace.</summary>
     private static IReadOnlyList<(string Name, string? Value)> Variables(AwsSessionKeys keys, string? region) =>
         region is null ? [.. ProcessEnvironment.Alone(keys, null), (ProcessEnvironment.RegionVariable, null)] : ProcessEnvironment.Alone(keys, region);
 
     private static ProgramLaunch ByShell(string shell, string[] options, string program, IReadOnlyList<(string Name, string? Value)> variables)
     {
-        // An exported option of the shell could print what it does.
+        // An exported shell option could print the commands.
         string script =
             "{ set +x; } 2>/dev/null; unset " + string.Join(' ', variables.Select(variable => variable.Name))
             + "; while IFS= read -r __psf; do export \"$__psf\"; done < \"$1\"; unset __psf; : \"${AWS_SESSION_TOKEN:?was not handed over}\"; shift; exec \"$@\"";

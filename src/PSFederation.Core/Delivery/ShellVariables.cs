@@ -1,34 +1,34 @@
 namespace PSFederation.Core.Delivery;
 
-/// <summary>The shells that credentials can be written for.</summary>
+/// <summary>The supported shells for credentials.</summary>
 public enum ShellKind
 {
-    /// <summary>bash, and every shell of POSIX.</summary>
+    /// <summary>bash and every POSIX shell.</summary>
     Bash,
 
     /// <summary>fish.</summary>
     Fish,
 
-    /// <summary>The command prompt of Windows.</summary>
+    /// <summary>The Windows command prompt.</summary>
     Cmd,
 
     /// <summary>PowerShell.</summary>
     PowerShell,
 }
 
-/// <summary>Credentials as commands of a shell that set variables, as <c>aws configure export-credentials</c> writes them. Each value is in quotes and stays a text.</summary>
+/// <summary>Credentials as shell commands that set variables, as <c>aws configure export-credentials</c> writes them. Each value is quoted and stays text.</summary>
 public static class ShellVariables
 {
-    /// <summary>The commands, one a line.</summary>
+    /// <summary>The commands, one per line.</summary>
     /// <param name="keys">The credentials.</param>
-    /// <param name="shell">Who reads them.</param>
+    /// <param name="shell">The target shell.</param>
     /// <exception cref="FederationException">A value cannot be written for that shell.</exception>
     public static IReadOnlyList<string> Write(AwsSessionKeys keys, ShellKind shell) =>
         [.. ProcessEnvironment.Variables(keys, region: null).Where(variable => variable.Value is not null).Select(variable => Line(variable.Name, variable.Value!, shell))];
 
     internal static string Line(string name, string value, ShellKind shell) => shell switch
     {
-        // POSIX 2.2.2: nothing is special in single quotes, and a single quote cannot be among them.
+        // POSIX 2.2.2: no character is special in single quotes, and a single quote cannot be inside them.
         ShellKind.Bash => $"export {name}='{value.Replace("'", @"'\''", StringComparison.Ordinal)}'",
         // fish escapes the backslash and the quote in single quotes.
         ShellKind.Fish => $"set -gx {name} '{value.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("'", @"\'", StringComparison.Ordinal)}'",
@@ -38,11 +38,11 @@ public static class ShellVariables
     };
 
     /// <summary>
-    /// In quotes, &amp; | &lt; &gt; ^ are text to cmd. A percent sign is not, and is escaped one way in a batch file and in no way at the prompt; an exclamation mark counts with delayed
-    /// expansion. Keys of AWS have none of them.
+    /// In quotes, &amp; | &lt; &gt; ^ are text to cmd. A percent sign is not; it can be escaped in a batch file but not at the prompt. An exclamation mark is special with delayed
+    /// expansion. AWS credentials contain none of them.
     /// </summary>
     private static string ForCmd(string name, string value) => value.AsSpan().IndexOfAny('%', '"', '!') < 0
         ? value
         : throw new FederationException(
-            FederationErrorCode.ParameterInvalid, $"The value for {name} contains a %, \" or !, which cmd cannot take as text everywhere. Nothing was written. Use another shell.", name);
+            FederationErrorCode.ParameterInvalid, $"The value for {name} contains %, \" or !, which cmd cannot always quote. The variables were not written. Use another shell.", name);
 }

@@ -7,18 +7,18 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>
-/// Serves credentials by the container-credentials protocol of the AWS SDKs: GET with the header Authorization, answered with AccessKeyId,
-/// SecretAccessKey, Token and Expiration. On 127.0.0.1 alone, for the roles it was started with and no others, until it is stopped.
+/// Serves credentials with the container credentials protocol of the AWS SDKs: GET with the header Authorization returns AccessKeyId,
+/// SecretAccessKey, Token and Expiration. It listens on 127.0.0.1 only and serves only the roles that it was started with, until it is stopped.
 /// </summary>
 public sealed class CredentialEndpoint : IDisposable
 {
-    /// <summary>A quarter of the descriptors that a process has on most systems.</summary>
+    /// <summary>A quarter of the usual descriptor limit of a process.</summary>
     private const int MaxConnections = 256;
 
-    /// <summary>How long a connection that had keys may say nothing; AWS SDKs keep theirs for a minute.</summary>
+    /// <summary>The idle limit of a connection that received credentials; AWS SDKs keep connections for a minute.</summary>
     private static readonly TimeSpan KeepAlive = TimeSpan.FromSeconds(75);
 
-    /// <summary>The same before it has shown the token.</summary>
+    /// <summary>The idle limit before authorization.</summary>
     private static readonly TimeSpan FirstRequest = TimeSpan.FromSeconds(10);
 
     private readonly LoopbackServer _server;
@@ -47,20 +47,20 @@ public sealed class CredentialEndpoint : IDisposable
         };
     }
 
-    /// <summary>What it is, for people and for the environment.</summary>
+    /// <summary>Its public description.</summary>
     public FederatedCredentialEndpoint Description { get; }
 
-    /// <summary>Done when it has been stopped.</summary>
+    /// <summary>Completes when it has stopped.</summary>
     public Task Stopped => _stopped.Task;
 
     /// <summary>Starts an endpoint, with the first session of every credential fetched.</summary>
-    /// <param name="credentials">What it serves.</param>
-    /// <param name="port">The port on 127.0.0.1; 0 takes a free one.</param>
-    /// <param name="tokenFile">A file to write the authorization token to, readable by the owner alone; null for none.</param>
-    /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends the start.</param>
+    /// <param name="credentials">The served credentials.</param>
+    /// <param name="port">The port on 127.0.0.1; 0 for a free port.</param>
+    /// <param name="tokenFile">A file to write the authorization token to, readable by the owner only; null for none.</param>
+    /// <param name="reporter">Reports a long wait.</param>
+    /// <param name="cancellationToken">Cancels the start.</param>
     /// <returns>The running endpoint.</returns>
-    /// <exception cref="FederationException">A credential gives no session, the port is in use, or the file cannot be written.</exception>
+    /// <exception cref="FederationException">A credential has no session, the port is in use, or the file cannot be written.</exception>
     public static async Task<CredentialEndpoint> StartAsync(
         IReadOnlyList<FederatedCredential> credentials, int port, string? tokenFile, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -88,7 +88,7 @@ public sealed class CredentialEndpoint : IDisposable
         return endpoint;
     }
 
-    /// <summary>Stops it. Its token is worth nothing afterwards, and the file with it is removed.</summary>
+    /// <summary>Stops it. Its token is then invalid, and the token file is deleted.</summary>
     public void Stop()
     {
         if (!EndpointRegistry.Remove(this))
@@ -104,7 +104,7 @@ public sealed class CredentialEndpoint : IDisposable
     /// <inheritdoc/>
     public void Dispose() => Stop();
 
-    /// <summary>Answers the requests of a connection, one after the other.</summary>
+    /// <summary>Responds to the requests of a connection, one after the other.</summary>
     private async Task ServeAsync(LoopbackConnection connection)
     {
         while (true)
@@ -115,7 +115,7 @@ public sealed class CredentialEndpoint : IDisposable
             EndpointResponse answer = head is null
                 ? EndpointResponse.Fault(refusal, "BadRequest", "Expected one well-formed HTTP/1.1 request.")
                 : await JudgeAsync(head, connection).ConfigureAwait(false);
-            // Who was refused begins again: what follows on such a connection may be no request at all.
+            // A rejected client must reconnect, because the rest of the connection might not be a request.
             bool keepsAlive = head is { KeepsAlive: true, HasBody: false } && connection.IsAnswering && answer.Status != 202;
             await connection.WriteAsync(answer.Write(head?.Method != "HEAD", keepsAlive, _time.GetUtcNow())).ConfigureAwait(false);
             if (keepsAlive)
@@ -133,15 +133,15 @@ public sealed class CredentialEndpoint : IDisposable
         if (EndpointRequest.Refusal(request, connection.Remote.Address, _server.Port, _token) is { } refusal)
             return EndpointResponse.Fault(refusal.Status, refusal.Code, refusal.Message);
         connection.BeginAnswer();
-        // As it was sent: what a path would become when it is put in order is another path.
+        // The path as sent, because a normalized path is a different path.
         string path = request.Path;
-        // Who has the token may end the endpoint: how another process stops it without a signal.
+        // A client with the token can stop the endpoint. This is how another process stops it without a signal.
         if (request.Method == "DELETE" && path == "/")
             return new EndpointResponse(202, new Dictionary<string, string> { ["Message"] = "Stopping." });
         if (request.Method != "GET")
             return EndpointResponse.Fault(405, "MethodNotAllowed", "Expected GET.");
         if (_roles.Find(path) is not { } served)
-            return EndpointResponse.Fault(404, "NotFound", "No role is served at this path.");
+            return EndpointResponse.Fault(404, "NotFound", "This path does not serve a role.");
         try
         {
             return EndpointResponse.Keys(await served.GetAsync(_stop).ConfigureAwait(false));

@@ -11,14 +11,14 @@ public static class DetachedEndpoints
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Those that run, by port. What is left of others, whose process is gone, is removed.</summary>
+    /// <summary>The running endpoints, by port. Files of endpoints whose process has exited are deleted.</summary>
     /// <returns>Their descriptions.</returns>
     public static IReadOnlyList<FederatedCredentialEndpoint> All() => [.. Running().Select(found => found.State.Describe()).OrderBy(endpoint => endpoint.Port)];
 
-    /// <summary>Tells one to stop and waits until its process is gone.</summary>
-    /// <param name="reporter">Where a long wait is shown.</param>
-    /// <returns>When it is gone.</returns>
-    /// <exception cref="FederationException">It does not take the order, or its process is still running.</exception>
+    /// <summary>Requests one endpoint to stop and waits until its process has exited.</summary>
+    /// <param name="reporter">Reports a long wait.</param>
+    /// <returns>A task that completes when it has exited.</returns>
+    /// <exception cref="FederationException">It does not accept the request, or its process is still running.</exception>
     public static async Task StopAsync(FederatedCredentialEndpoint endpoint, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         (DetachedFiles files, EndpointState state) = Running().FirstOrDefault(found => found.State.Uri == endpoint.Uri && found.State.Process.Id == endpoint.ProcessId);
@@ -29,7 +29,7 @@ public static class DetachedEndpoints
             EndAsync(state.Process, problem is null ? Patience : TimeSpan.FromSeconds(1), cancellationToken), $"the end of {endpoint.Uri}", reporter).ConfigureAwait(false);
         if (!gone)
             throw new FederationException(
-                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} is still running: {problem ?? "it was told to stop and has not ended"}. End the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
+                FederationErrorCode.EndpointNotStopped, $"The credential endpoint {endpoint.Uri} of process {endpoint.ProcessId} is still running: {problem ?? "it received the stop request but has not exited"}. Stop the process: Stop-Process -Id {endpoint.ProcessId}", endpoint.Port);
         files.Remove();
     }
 
@@ -39,7 +39,7 @@ public static class DetachedEndpoints
         DetachedFiles.RemoveForgotten(DateTime.UtcNow);
         foreach (DetachedFiles files in all)
         {
-            // What another machine wrote, or another version, stays: this version does not know what it means.
+            // Files of another machine or version stay, because this version cannot interpret them.
             if (EndpointState.Read(files.State) is not { IsHere: true } state)
                 continue;
             if (state.Process.IsRunning)
@@ -49,26 +49,26 @@ public static class DetachedEndpoints
         }
     }
 
-    /// <summary>Asks it to stop; what is wrong when it does not say that it will.</summary>
+    /// <summary>Requests it to stop; returns the problem if it does not confirm.</summary>
     private static async Task<string?> OrderAsync(FederatedCredentialEndpoint endpoint, CancellationToken cancellationToken)
     {
         if (endpoint.GetToken().Length == 0)
-            return $"the token that it takes orders by is not to be had from {endpoint.TokenFile}";
+            return $"its authorization token cannot be read from {endpoint.TokenFile}";
         using HttpClient client = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = Patience };
         using HttpRequestMessage request = new(HttpMethod.Delete, endpoint.Uri);
         request.Headers.TryAddWithoutValidation("Authorization", endpoint.GetToken());
         try
         {
             using HttpResponseMessage response = await client.SendAsync(request, cancellationToken).ConfigureAwait(false);
-            return response.StatusCode == HttpStatusCode.Accepted ? null : $"it answered {(int)response.StatusCode}";
+            return response.StatusCode == HttpStatusCode.Accepted ? null : $"it returned HTTP {(int)response.StatusCode}";
         }
         catch (HttpRequestException e)
         {
-            return $"it does not answer ({e.Message})";
+            return $"it does not respond ({e.Message})";
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            return $"it did not answer within {Patience.TotalSeconds.Whole()} s";
+            return $"it did not respond within {Patience.TotalSeconds.Whole()} s";
         }
     }
 

@@ -3,22 +3,22 @@ using PSFederation.Core.Profiles;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>The files of one endpoint with a process of its own. They have a random name in common.</summary>
+/// <summary>The files of one endpoint in a separate process. They share a random name.</summary>
 /// <param name="Id">That name.</param>
 internal sealed record DetachedFiles(string Id)
 {
-    /// <summary>What lies there, for messages.</summary>
+    /// <summary>A description for messages.</summary>
     public const string What = "the addresses and tokens of credential endpoints";
 
     private const string StateExtension = ".json";
 
-    /// <summary>Longer than any start takes: what is left of one that was killed in between.</summary>
+    /// <summary>Longer than any start takes, so older files are left from a killed process.</summary>
     private static readonly TimeSpan Forgotten = TimeSpan.FromHours(1);
 
-    /// <summary>What it serves and where; there while it runs.</summary>
+    /// <summary>Its description; exists while it runs.</summary>
     public string State => PathOf(StateExtension);
 
-    /// <summary>Its token, unless another file was named for it.</summary>
+    /// <summary>Its token, unless another file was specified.</summary>
     public string Token => PathOf(".token");
 
     /// <summary>Why it did not start.</summary>
@@ -34,7 +34,7 @@ internal sealed record DetachedFiles(string Id)
         return new DetachedFiles(Guid.NewGuid().ToString("N"));
     }
 
-    /// <summary>Those that there are.</summary>
+    /// <summary>The existing files.</summary>
     /// <exception cref="FederationException">Another account can write to their folder.</exception>
     public static IEnumerable<DetachedFiles> All()
     {
@@ -54,7 +54,7 @@ internal sealed record DetachedFiles(string Id)
     /// <summary>Whether a name is one that <see cref="New"/> gives.</summary>
     public static bool IsId(string name) => Guid.TryParseExact(name, "N", out _);
 
-    /// <summary>Removes what processes that were killed while they started have left.</summary>
+    /// <summary>Deletes files of processes that were killed while they started.</summary>
     /// <param name="now">The time of UTC.</param>
     public static void RemoveForgotten(DateTime now)
     {

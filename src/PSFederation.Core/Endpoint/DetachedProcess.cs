@@ -4,10 +4,10 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>This process, where it was started to serve an endpoint that outlives the prompt: what it tells the one that started it, and everybody later.</summary>
+/// <summary>This process, if it was started to serve an endpoint that outlives the prompt. It reports its state to the process that started it, and to later commands.</summary>
 public sealed class DetachedProcess : IDisposable
 {
-    /// <summary>How the process is told: the name of the endpoint's files. Taken out at once, so that what it starts does not believe to be meant.</summary>
+    /// <summary>The variable with the name of the endpoint's files. It is removed at once, so that child processes do not inherit it.</summary>
     internal const string Variable = "PSFEDERATION_DETACHED";
 
     private readonly DetachedFiles _files;
@@ -15,10 +15,10 @@ public sealed class DetachedProcess : IDisposable
 
     private DetachedProcess(DetachedFiles files) => _files = files;
 
-    /// <summary>Where its token goes if no file was named.</summary>
+    /// <summary>The default path of its token.</summary>
     public string DefaultTokenFile => _files.Token;
 
-    /// <summary>Takes the part; null when this process was not started for it. It then has a session of its own.</summary>
+    /// <summary>Starts this role; null if the process was not started for it. The process then has its own session.</summary>
     /// <returns>The part.</returns>
     public static DetachedProcess? Claim()
     {
@@ -29,10 +29,10 @@ public sealed class DetachedProcess : IDisposable
         return new DetachedProcess(new DetachedFiles(id));
     }
 
-    /// <summary>Tells that it serves, and lets go of the prompt.</summary>
-    /// <param name="endpoint">What it serves.</param>
-    /// <param name="profiles">The federated profiles that these are the credentials of.</param>
-    /// <returns>When everybody can know.</returns>
+    /// <summary>Reports that it serves, and detaches from the prompt.</summary>
+    /// <param name="endpoint">The served credentials.</param>
+    /// <param name="profiles">The federated profiles of the credentials.</param>
+    /// <returns>A task that completes when the file is written.</returns>
     /// <exception cref="FederationException">The file cannot be written.</exception>
     public async Task AnnounceAsync(CredentialEndpoint endpoint, IReadOnlyList<string> profiles, CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ public sealed class DetachedProcess : IDisposable
             Roles = description.Roles,
             Profiles = profiles,
         };
-        // Told to end, it stops serving, which ends the command and with it the process, and takes its files with it.
+        // A stop request ends serving, which ends the command and the process, and deletes the files.
         _terminated = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
         {
             signal.Cancel = true;
@@ -61,15 +61,15 @@ public sealed class DetachedProcess : IDisposable
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.FileNotWritable, $"The file '{_files.State}', by which the endpoint is found, cannot be written: {e.Message} Check its permissions, or name another folder in PSFEDERATION_HOME.", _files.State, e);
+                FederationErrorCode.FileNotWritable, $"The file '{_files.State}', which records the endpoint, cannot be written: {e.Message} Check its permissions, or set PSFEDERATION_HOME to another folder.", _files.State, e);
         }
 
         UnixSession.LeaveStandardStreams();
     }
 
-    /// <summary>Tells the one that started it why it does not serve.</summary>
+    /// <summary>Reports to the starting process why it does not serve.</summary>
     /// <param name="error">Why.</param>
-    /// <returns>When it is told, or cannot be.</returns>
+    /// <returns>A task that completes when it is reported, or cannot be.</returns>
     public async Task FailAsync(FederationException error, TimeProvider time)
     {
         try
@@ -83,7 +83,7 @@ public sealed class DetachedProcess : IDisposable
         }
     }
 
-    /// <summary>Takes away what told of the endpoint.</summary>
+    /// <summary>Deletes the files of the endpoint.</summary>
     public void Dispose()
     {
         _terminated?.Dispose();

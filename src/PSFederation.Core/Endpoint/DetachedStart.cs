@@ -11,16 +11,16 @@ namespace PSFederation.Core.Endpoint;
 /// <summary>Starts a process that serves an endpoint, and waits until it does.</summary>
 public static class DetachedStart
 {
-    /// <summary>A start takes a second, and longer where many begin at once.</summary>
+    /// <summary>A start takes a second, or longer if many start at once.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Runs a script in another pwsh, which takes the part of a <see cref="DetachedProcess"/>.</summary>
-    /// <param name="script">The script. No secret: everybody on the machine may see it.</param>
-    /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends the waiting, and the process with it.</param>
-    /// <returns>The endpoint, which now lives by itself.</returns>
-    /// <exception cref="FederationException">There is no pwsh, the process cannot be started, or it ended; with its own error where it had one.</exception>
+    /// <summary>Runs a script in another pwsh, which acts as a <see cref="DetachedProcess"/>.</summary>
+    /// <param name="script">The script. Contains no secret, because every account on the machine can see it.</param>
+    /// <param name="reporter">Reports a long wait.</param>
+    /// <param name="cancellationToken">Cancels the wait and stops the process.</param>
+    /// <returns>The endpoint, which now runs independently.</returns>
+    /// <exception cref="FederationException">pwsh is missing, the process cannot start, or it exited; its own error is used if there is one.</exception>
     public static Task<FederatedCredentialEndpoint> RunAsync(string script, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         PowerShellProgram program = PowerShellProgram.FindFile(Environment.GetEnvironmentVariable, AppContext.BaseDirectory, Environment.ProcessPath, OperatingSystem.IsWindows());
@@ -33,13 +33,13 @@ public static class DetachedStart
         try
         {
             process.StandardInput.Close();
-            // Read as it comes, so that the process never waits for us.
+            // Read continuously, so that the process never waits for this one.
             Task<string> output = process.StandardOutput.ReadToEndAsync(cancellationToken);
             Task<string> errors = process.StandardError.ReadToEndAsync(cancellationToken);
             long start = Stopwatch.GetTimestamp();
             while (true)
             {
-                // First whether it has ended, then what it wrote before it did.
+                // First check whether it has exited, then read its output.
                 bool ended = process.HasExited;
                 if (EndpointState.Read(files.State) is { } state && !ended)
                     return state.Describe();
@@ -47,7 +47,7 @@ public static class DetachedStart
                     throw await ErrorAsync(process, files, output, errors).ConfigureAwait(false);
                 if (Stopwatch.GetElapsedTime(start) > Patience)
                     throw new FederationException(
-                        FederationErrorCode.EndpointNotStarted, $"The endpoint process ({process.Id}) did not start serving within {Patience.TotalMinutes.Whole()} minutes and was stopped. Use -Wait instead of -Detached to see what it waits for.", program.Path);
+                        FederationErrorCode.EndpointNotStarted, $"The endpoint process ({process.Id}) did not start serving within {Patience.TotalMinutes.Whole()} minutes and was stopped. Use -Wait instead of -Detached to see why.", program.Path);
                 await Task.Delay(Poll, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -77,7 +77,7 @@ public static class DetachedStart
         }
         catch (Exception e) when (e is Win32Exception or FileNotFoundException)
         {
-            throw new FederationException(FederationErrorCode.EndpointNotStarted, $"The program '{program}' that was to serve the credential endpoint cannot be started: {e.Message}", program, e);
+            throw new FederationException(FederationErrorCode.EndpointNotStarted, $"The program '{program}' cannot start to serve the credential endpoint: {e.Message}", program, e);
         }
     }
 
@@ -87,10 +87,10 @@ public static class DetachedStart
             return new FederationException(failure.Code, failure.Message);
         string said = UntrustedText.Line(await TextAsync(errors).ConfigureAwait(false) + await TextAsync(output).ConfigureAwait(false));
         return new FederationException(
-            FederationErrorCode.EndpointNotStarted, $"The process that was to serve the credential endpoint ended with exit code {process.ExitCode} before it did{(said.Length > 0 ? $": {said}" : ".")}", process.StartInfo.FileName);
+            FederationErrorCode.EndpointNotStarted, $"The endpoint process exited with code {process.ExitCode} before it started serving{(said.Length > 0 ? $": {said}" : ".")}", process.StartInfo.FileName);
     }
 
-    /// <summary>What it wrote; nothing when something that it started holds the other end still.</summary>
+    /// <summary>Its output; empty if a child process still holds the other end.</summary>
     private static async Task<string> TextAsync(Task<string> reading)
     {
         try
@@ -111,7 +111,7 @@ public static class DetachedStart
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
         {
-            // It has ended by itself.
+            // It has already exited.
         }
     }
 }

@@ -8,13 +8,13 @@ public static class EndpointRegistry
     private static readonly ConcurrentDictionary<int, CredentialEndpoint> Endpoints = new();
     private static int _watched;
 
-    /// <summary>Those that run, by port.</summary>
+    /// <summary>The running endpoints, by port.</summary>
     public static IReadOnlyList<CredentialEndpoint> All => [.. Endpoints.OrderBy(entry => entry.Key).Select(entry => entry.Value)];
 
     internal static void Add(CredentialEndpoint endpoint)
     {
         Endpoints[endpoint.Description.Port] = endpoint;
-        // The file of the token goes along with the process.
+        // The token file is deleted with the process.
         if (Interlocked.Exchange(ref _watched, 1) == 0)
             AppDomain.CurrentDomain.ProcessExit += (_, _) => StopAll();
     }

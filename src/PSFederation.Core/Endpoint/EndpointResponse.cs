@@ -7,14 +7,14 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>What an endpoint answers: a status and members of a JSON object, in the form of the container-credentials protocol.</summary>
+/// <summary>A response of an endpoint: a status and members of a JSON object, in the form of the container credentials protocol.</summary>
 /// <param name="Status">The HTTP status.</param>
-/// <param name="Members">The members; it may hold secrets.</param>
+/// <param name="Members">The members; they can contain secrets.</param>
 internal sealed record EndpointResponse(int Status, IReadOnlyDictionary<string, string> Members)
 {
     private static readonly JsonSerializerOptions Json = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Keys with their end by the local clock.</summary>
+    /// <summary>Credentials with their expiration by the local clock.</summary>
     public static EndpointResponse Keys(TimedSession held)
     {
         FederatedSession session = held.Session;
@@ -30,11 +30,11 @@ internal sealed record EndpointResponse(int Status, IReadOnlyDictionary<string, 
         return new EndpointResponse(200, members);
     }
 
-    /// <summary>Why there are none.</summary>
+    /// <summary>An error response.</summary>
     public static EndpointResponse Fault(int status, string code, string message) => new(status, new Dictionary<string, string> { ["code"] = code, ["message"] = message });
 
-    /// <summary>The answer as bytes.</summary>
-    /// <param name="withBody">False for HEAD: the head alone.</param>
+    /// <summary>The response as bytes.</summary>
+    /// <param name="withBody">False for HEAD, which returns only the head.</param>
     /// <param name="keepsAlive">Whether the connection stays open.</param>
     /// <param name="now">The time, for the header Date.</param>
     public byte[] Write(bool withBody, bool keepsAlive, DateTimeOffset now)

@@ -1,8 +1,8 @@
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>
-/// The credentials that an endpoint serves, each at a path of its own: <c>/ACCOUNT/ROLE</c>, with <c>/SESSION</c> behind where two share a role. Those of an AWS SDK
-/// object whose role is not known are at <c>/TYPE</c>, with <c>/NUMBER</c> behind from the second on.
+/// The credentials that an endpoint serves, each at its own path: <c>/ACCOUNT/ROLE</c>, followed by <c>/SESSION</c> if two share a role. Credentials of an AWS SDK
+/// object with an unknown role are at <c>/TYPE</c>, followed by <c>/NUMBER</c> from the second on.
 /// </summary>
 internal sealed class EndpointRoles
 {
@@ -23,7 +23,7 @@ internal sealed class EndpointRoles
             string path = $"/{source.AccountId}/{source.RoleName}";
             if (!_byPath.TryAdd(path, served) && !_byPath.TryAdd($"{path}/{Uri.EscapeDataString(source.RoleSessionName ?? string.Empty)}", served))
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"The same session of {source} was given twice; expected each once.", source.RoleArn ?? source.AssumedRoleArn);
+                    FederationErrorCode.ParameterInvalid, $"The same session of {source} was specified twice; expected each session once.", source.RoleArn ?? source.AssumedRoleArn);
         }
     }
 
@@ -37,7 +37,7 @@ internal sealed class EndpointRoles
     /// <summary>All of them, with their paths.</summary>
     public IReadOnlyDictionary<string, ServedCredential> ByPath => _byPath;
 
-    /// <summary>The credential at a path; at the root when there is one alone; null when nothing is served there.</summary>
+    /// <summary>The credential at a path, or at the root if there is only one; null if the path serves none.</summary>
     public ServedCredential? Find(string path) =>
         _byPath.GetValueOrDefault(path) ?? (path == "/" && _byPath.Count == 1 ? _byPath.Values.First() : null);
 }

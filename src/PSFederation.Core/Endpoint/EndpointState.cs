@@ -5,19 +5,19 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>What the file of an endpoint with a process of its own says: what it serves and where. No secret.</summary>
+/// <summary>The description file of an endpoint in a separate process. Contains no secret.</summary>
 internal sealed record EndpointState
 {
     private const int MaxLength = 1 << 20;
     private const int Version = 1;
 
-    /// <summary>The machine it runs on: homes are shared among several.</summary>
+    /// <summary>The machine that it runs on, because several machines can share a home folder.</summary>
     public required string Machine { get; init; }
 
     /// <summary>The process that serves it.</summary>
     public required ProcessIdentity Process { get; init; }
 
-    /// <summary>The address as a whole.</summary>
+    /// <summary>The full address.</summary>
     public required Uri Uri { get; init; }
 
     /// <summary>The roles with their addresses.</summary>
@@ -29,7 +29,7 @@ internal sealed record EndpointState
     public string? TokenFile { get; init; }
 
     /// <summary>
-    /// The SHA-256 of its token, in hexadecimal digits. Another endpoint may have written its own to the file since, and a file that holds something
+    /// The SHA-256 of its token, in hexadecimal digits. Another endpoint can have replaced the token file, and a file with other content
     /// else is never shown or sent.
     /// </summary>
     public required string TokenDigest { get; init; }
@@ -87,7 +87,7 @@ internal sealed record EndpointState
         return stream.ToArray();
     }
 
-    /// <summary>Reads a file; null when there is none, or it holds something else.</summary>
+    /// <summary>Reads a file; null if it does not exist or has other content.</summary>
     /// <exception cref="FederationException">Another account could have written it.</exception>
     public static EndpointState? Read(string path)
     {
@@ -126,7 +126,7 @@ internal sealed record EndpointState
 
     private static string Text(JsonElement json, string name) => json.GetProperty(name).GetString() ?? throw new FormatException();
 
-    /// <summary>The token is sent there, so nowhere else than to this machine.</summary>
+    /// <summary>The token is sent there, so it must be this machine.</summary>
     private static Uri Loopback(JsonElement json) =>
         Uri.TryCreate(json.GetString(), UriKind.Absolute, out Uri? uri) && uri is { Scheme: "http", Host: "127.0.0.1" } ? uri : throw new FormatException();
 }

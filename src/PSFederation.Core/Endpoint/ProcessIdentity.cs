@@ -4,27 +4,27 @@ using System.Globalization;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>A process, and when it was started: numbers alone are given out again.</summary>
-/// <param name="Start">When it was started, in a form that two readings have in common whatever happens to the clock between.</param>
+/// <summary>A process and its start time, because process IDs are reused.</summary>
+/// <param name="Start">Its start time, in a form that does not change if the clock is set.</param>
 internal sealed record ProcessIdentity(int Id, string Start)
 {
-    /// <summary>The process we are in.</summary>
+    /// <summary>The current process.</summary>
     public static ProcessIdentity Current { get; } = new(Environment.ProcessId, StartOf(Environment.ProcessId) ?? string.Empty);
 
-    /// <summary>Whether that very process runs.</summary>
+    /// <summary>Whether exactly that process is running.</summary>
     public bool IsRunning => StartOf(Id) == Start;
 
-    /// <summary>When the process of a number was started; null when there is none, or it has ended and is still a zombie.</summary>
+    /// <summary>When the process with an ID was started; null if it does not exist, or has ended and is still a zombie.</summary>
     private static string? StartOf(int id) => OperatingSystem.IsLinux() ? Ticks(id) : Time(id);
 
-    /// <summary>Linux counts from its own start, which setting the clock does not change; .NET converts that by the clock of the moment.</summary>
+    /// <summary>Linux counts from the system start, which is independent of the clock; .NET converts that with the current clock.</summary>
     private static string? Ticks(int id)
     {
         const int State = 0, Started = 19;
         try
         {
             string stat = File.ReadAllText(string.Create(CultureInfo.InvariantCulture, $"/proc/{id}/stat"));
-            // The name of the program stands in brackets before the fields, and may have brackets and spaces in it (proc_pid_stat(5)).
+            // The name of the program is in brackets before the fields, and can contain brackets and spaces (proc_pid_stat(5)).
             string[] fields = stat[(stat.LastIndexOf(')') + 2)..].Split(' ');
             return fields[State] is "Z" or "X" ? null : fields[Started];
         }

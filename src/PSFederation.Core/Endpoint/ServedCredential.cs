@@ -3,27 +3,27 @@ using PSFederation.Core.Renewal;
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>
-/// A credential with its session fetched ahead: SDKs give an endpoint a second or two, which a sign-in would not keep. A request gets the
-/// session that is held while it is valid, and waits long only when there is none.
+/// A credential whose session is fetched ahead, because SDKs wait only a second or two for an endpoint. A request gets the
+/// current session while it is valid, and waits only if there is none.
 /// </summary>
 internal sealed class ServedCredential(FederatedCredential credential, TimeProvider time)
 {
     private static readonly TimeSpan ShortestPause = TimeSpan.FromMilliseconds(250);
 
-    /// <summary>A timer stands still while the machine sleeps on some systems, and a clock may be set.</summary>
+    /// <summary>On some systems timers stop while the machine sleeps, and the clock can be set.</summary>
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long a request waits for newer keys than those that are due: while the machine slept, nothing fetched them ahead.</summary>
+    /// <summary>How long a request waits for new credentials if the current ones are due for renewal: while the machine slept, none were fetched ahead.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
 
     private volatile TimedSession? _ahead;
 
-    /// <summary>The session whose successor no request waits for any more.</summary>
+    /// <summary>The session for whose renewal requests no longer wait.</summary>
     private volatile TimedSession? _slow;
 
     public FederatedCredential Credential => credential;
 
-    /// <summary>Keys that are valid now, with their end by the local clock.</summary>
+    /// <summary>Valid credentials, with their expiration by the local clock.</summary>
     /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
     public async Task<TimedSession> GetAsync(CancellationToken cancellationToken)
     {
@@ -48,7 +48,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         }
     }
 
-    /// <summary>Gets each session when the one before is due, until it is canceled; ever more seldom while there is none.</summary>
+    /// <summary>Gets each new session when the current one is due for renewal, until canceled; after failures, with growing pauses.</summary>
     public async Task KeepAheadAsync(CancellationToken cancellationToken)
     {
         TimeSpan afterFailure = ShortestPause;
@@ -64,7 +64,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
             {
             }
 
-            // An old session that is given again although it is due is a renewal that failed.
+            // If the source returns the old session although it is due for renewal, the renewal failed.
             TimeSpan left = Left;
             afterFailure = left > TimeSpan.Zero ? ShortestPause : Shorter(afterFailure * 2, LongestPause);
             TimeSpan pause = left > TimeSpan.Zero ? Shorter(left, LongestPause) : afterFailure;
@@ -75,13 +75,13 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
     private async Task<TimedSession> FetchAsync(CancellationToken cancellationToken)
     {
         FederatedSession session = await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
-        // The same session stays with the clocks at which it came.
+        // The same session keeps its original clock readings.
         TimedSession? held = _ahead;
         return ReferenceEquals(held?.Session, session) ? held! : _ahead = new TimedSession(session, time);
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;
 
-    /// <summary>How long the session that is held is not due.</summary>
+    /// <summary>How long until the current session is due for renewal.</summary>
     private TimeSpan Left => (_ahead?.Due ?? DateTime.MinValue) - time.GetUtcNow().UtcDateTime;
 }

@@ -3,7 +3,7 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>The file that holds the authorization token of an endpoint, readable by its owner alone.</summary>
+/// <summary>The file with the authorization token of an endpoint, readable only by its owner.</summary>
 internal static class TokenFile
 {
     private const int MaxLength = 4096;
@@ -22,7 +22,7 @@ internal static class TokenFile
         }
     }
 
-    /// <summary>The token in it; null when there is none that can be read.</summary>
+    /// <summary>The token in it; null if there is no readable token.</summary>
     public static string? Read(string path)
     {
         try
@@ -37,14 +37,14 @@ internal static class TokenFile
         }
     }
 
-    /// <summary>Removes it, unless another endpoint has written its own token there since.</summary>
+    /// <summary>Deletes it, unless another endpoint has written its own token there.</summary>
     public static void Remove(string path, string token)
     {
         if (Read(path) == token)
             Delete(path);
     }
 
-    /// <summary>Removes a file; one that cannot be removed stays, and the token in it is worth nothing.</summary>
+    /// <summary>Deletes a file; if that fails, the file stays, but its token is invalid.</summary>
     public static void Delete(string path)
     {
         try

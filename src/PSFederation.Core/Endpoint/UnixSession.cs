@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace PSFederation.Core.Endpoint;
 
-/// <summary>What a process does to live apart from the terminal that it was started at. On Windows it was started without a window, and that is all.</summary>
+/// <summary>Detaches a process from its terminal. On Windows, starting it without a window is sufficient.</summary>
 internal static class UnixSession
 {
     private const string Library = "libc";
@@ -10,14 +10,14 @@ internal static class UnixSession
     private const int ReadAndWrite = 2;
     private const int LastStandard = 2;
 
-    /// <summary>Begins a session (setsid(2)), which no Ctrl+C and no end of the terminal reaches. A process that leads one already does not need it.</summary>
+    /// <summary>Starts a session (setsid(2)), which Ctrl+C and the end of the terminal do not affect. A session leader does not need it.</summary>
     public static void Begin()
     {
         if (!OperatingSystem.IsWindows())
             _ = setsid();
     }
 
-    /// <summary>Lets go of the standard input and outputs that it was started with: programs that it starts later must not find them closed.</summary>
+    /// <summary>Releases the original standard input and outputs. They stay open (redirected), because programs that it starts later must not find them closed.</summary>
     public static void LeaveStandardStreams()
     {
         if (OperatingSystem.IsWindows())
@@ -31,7 +31,7 @@ internal static class UnixSession
             _ = close(nowhere);
     }
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The names are those of the C library, and the calls need no generated code.
+#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The names are from the C library, and the calls need no generated code.
     [DllImport(Library)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int setsid();

@@ -4,8 +4,8 @@ using System.Runtime.InteropServices;
 namespace PSFederation.Core.Endpoint;
 
 /// <summary>
-/// Starts a process that outlives this one. Windows gives a process with redirected streams every inheritable handle of this one, so also the pipes that
-/// this process writes to: a program that reads them to their end would wait for the other process too.
+/// Starts a process that outlives this one. On Windows, a process with redirected streams inherits every inheritable handle of this one, including the pipes that
+/// this process writes to, so a program that reads them to their end would wait for the other process too.
 /// </summary>
 internal static class WindowsHandles
 {

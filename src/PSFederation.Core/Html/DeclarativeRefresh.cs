@@ -1,19 +1,19 @@
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// Where a page continues by itself, as <c>&lt;meta http-equiv="refresh"&gt;</c> or the header Refresh says it (HTML standard, shared declarative
+/// Where a page continues automatically, as <c>&lt;meta http-equiv="refresh"&gt;</c> or the header Refresh specifies it (HTML standard, shared declarative
 /// refresh steps).
 /// </summary>
-/// <param name="Delay">How long after the page has come.</param>
-/// <param name="Reference">Where to, relative to the page; null for the page itself.</param>
+/// <param name="Delay">How long after the page has loaded.</param>
+/// <param name="Reference">The target, relative to the page; null for the page itself.</param>
 internal sealed record DeclarativeRefresh(TimeSpan Delay, string? Reference)
 {
-    /// <summary>A number with more digits is longer than any wait.</summary>
+    /// <summary>A number with more digits is longer than any delay.</summary>
     private const int MaxDigits = 9;
 
     /// <summary>Reads the attribute content or the header.</summary>
     /// <param name="text">Its value.</param>
-    /// <returns>The step; null when browsers pass it over.</returns>
+    /// <returns>The step; null if browsers ignore it.</returns>
     public static DeclarativeRefresh? Read(string text)
     {
         ReadOnlySpan<char> rest = SkipBlanks(text);
@@ -33,7 +33,7 @@ internal sealed record DeclarativeRefresh(TimeSpan Delay, string? Reference)
         return new(delay, rest.IsEmpty ? null : Address(rest));
     }
 
-    /// <summary>What stands behind <c>url=</c>, or all of it where that is not there; a quote ends it.</summary>
+    /// <summary>The text after <c>url=</c>, or all of it if that is missing; a quote ends it.</summary>
     private static string Address(ReadOnlySpan<char> text)
     {
         ReadOnlySpan<char> rest = text;
@@ -46,7 +46,7 @@ internal sealed record DeclarativeRefresh(TimeSpan Delay, string? Reference)
         }
         else if (rest[0] is 'u' or 'U')
         {
-            // Something that only begins like it, such as "up.html": quotes do not count there.
+            // Text that only begins like it, such as "up.html": quotes are not special there.
             return text.ToString();
         }
 

@@ -3,19 +3,19 @@ using AngleSharp.Html.Dom;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>How much of an element a person gets to see.</summary>
+/// <summary>How visible an element is to a person.</summary>
 internal enum Sight
 {
     Seen,
 
-    /// <summary>It is in the page, but not visible on the screen: transparent, far outside, without size. An example is text for screen readers.</summary>
+    /// <summary>It is in the page but not visible on the screen: transparent, far outside, or without size. An example is text for screen readers.</summary>
     OutOfSight,
 
-    /// <summary>It can be neither seen nor read.</summary>
+    /// <summary>It is neither visible nor readable.</summary>
     Hidden,
 }
 
-/// <summary>Whether a person sees an element, as far as the page itself says so: style sheets in files of their own are not read.</summary>
+/// <summary>Whether a person sees an element, as far as the page itself defines it: external style sheets are not read.</summary>
 /// <param name="style">The style sheets within the page.</param>
 internal sealed class ElementVisibility(PageStyle style)
 {
@@ -27,7 +27,7 @@ internal sealed class ElementVisibility(PageStyle style)
         new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "sr-only", "screen-reader-text", "visuallyhidden", "offscreen", "off-screen", "moveOffScreen", "honeypot" }
             .GetAlternateLookup<ReadOnlySpan<char>>();
 
-    /// <summary>What an element does to itself and to all it holds.</summary>
+    /// <summary>The effect of an element on itself and its descendants.</summary>
     public Sight Of(IElement element)
     {
         if (IsNeverRendered(element) || element.HasAttribute("hidden") || HasClass(element, HidingClasses))
@@ -44,13 +44,13 @@ internal sealed class ElementVisibility(PageStyle style)
             : Sight.Seen;
     }
 
-    /// <summary>By the style sheet of browsers (HTML 15.3.1), or shown only where there are no scripts.</summary>
+    /// <summary>Hidden by the browser style sheet (HTML 15.3.1), or shown only without scripts.</summary>
     private static bool IsNeverRendered(IElement element) =>
         element.LocalName is "noscript" or "template" or "script" or "style" or "head" or "datalist"
         || (element.LocalName == "dialog" && !element.HasAttribute("open"))
         || element.HasAttribute("popover");
 
-    /// <summary>The classes are read one by one: a list of them that knows each once costs the square of their number.</summary>
+    /// <summary>The classes are read one by one, because a list without duplicates costs the square of their number.</summary>
     private static bool HasClass(IElement element, HashSet<string>.AlternateLookup<ReadOnlySpan<char>> names)
     {
         ReadOnlySpan<char> classes = element.ClassName;

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Html;
 
-/// <summary>Words of ways to prove oneself a second time.</summary>
+/// <summary>Words for second factors.</summary>
 internal static class FactorWords
 {
-    /// <summary>Parts of the names of controls that choose such a way, or a device.</summary>
+    /// <summary>Parts of the names of controls that select a factor or a device.</summary>
     private static readonly string[] NameParts = ["factor", "mfa", "2fa", "otp", "device", "authmethod", "verifymethod", "verificationmethod", "challengetype", "authenticator", "credentialid"];
 
     private static readonly HashSet<string> Ways = new(StringComparer.Ordinal)
@@ -12,14 +12,14 @@ internal static class FactorWords
         "webauthn", "passkey", "notification", "duo", "email", "mail", "smartcard",
     };
 
-    /// <summary>Words of ways by which the code is sent during the sign-in.</summary>
+    /// <summary>Words for factors whose code is sent during the sign-in.</summary>
     private static readonly HashSet<string> Sent = new(StringComparer.Ordinal) { "sms", "text", "call", "voice", "phone", "email", "mail", "message", "anruf", "nachricht" };
 
-    /// <summary>Whether a code comes by message or call.</summary>
-    /// <param name="text">Value and label of the way.</param>
+    /// <summary>Whether a code is sent by message or call.</summary>
+    /// <param name="text">Value and label of the factor.</param>
     public static bool IsSent(string text) => Words.Of(text).Any(Sent.Contains);
 
-    /// <summary>Whether options are ways to prove oneself: by the name of their control, or as two of them say so.</summary>
+    /// <summary>Whether options are factors: by the name of their control, or by the words of two of them.</summary>
     /// <param name="name">The name of the control.</param>
     /// <param name="options">Value and label of each.</param>
     public static bool IsChoice(string name, IReadOnlyList<string> options)

@@ -3,24 +3,37 @@ using AngleSharp.Html.Dom;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// Tells what a field is for, by what the page says to programs: the autocomplete token (HTML 4.10.18.7.1), the type, the input mode, the
-/// words of its name and id. Names are English on pages of every language; labels are the last resort.
+/// Determines the purpose of a field by machine-readable hints: the autocomplete token (HTML 4.10.18.7.1), the type, the input mode, the
+/// words of its name and id. Names are in English on pages of every language; labels are the last resort.
 /// </summary>
 internal static class FieldRoles
 {
     private const int LongestCode = 10;
 
-    /// <summary>Parts of names that mean a one-time code whatever else the name says.</summary>
+    /// <summary>The most words of a label that is a name and not an explanation.</summary>
+    private const int LongestName = 3;
+
+    /// <summary>Parts of names that always mean a one-time code.</summary>
     private static readonly string[] CodeParts =
     [
         "otp", "onetime", "passcode", "2fa", "mfa", "twofactor", "secondfactor", "securid", "verificationcode", "securitycode", "authcode",
-        "smscode", "nextcode", "tokencode", "yubi",
+        "smscode", "nextcode", "tokencode", "yubi", "einmal", "eenmalig", "usageunique", "engång", "engangs", "kertakäyttö", "ワンタイム", "認証コード", "確認コード", "セキュリティコード", "验证码",
+        "驗證碼", "校验码", "动态密码", "動態密碼", "인증", "일회용",
     ];
+
+    /// <summary>Ends of compound words for a code, in languages that join words.</summary>
+    private static readonly string[] CodeEndings = ["code", "kode", "kod", "koodi"];
+
+    /// <summary>Words with such an end that are not one-time codes.</summary>
+    private static readonly HashSet<string> OtherCodes = new(StringComparer.Ordinal) { "postcode", "zipcode", "areacode", "countrycode", "landcode", "barcode", "qrcode", "kundencode", "unicode" };
+
+    private static readonly HashSet<string> Genitives = new(StringComparer.Ordinal) { "de", "du", "di", "del", "da", "of" };
 
     /// <summary>Words that mean a one-time code unless the name also means a password.</summary>
     private static readonly HashSet<string> CodeWords = new(StringComparer.Ordinal)
     {
         "otc", "code", "token", "pin", "tan", "challenge", "tfa", "oath", "factor", "authenticator", "answer", "code1", "otac",
+        "codice", "código", "codigo", "kód", "код", "κωδικός",
     };
 
     private static readonly string[] PasswordParts = ["password", "passwd", "passphrase", "passwort", "motdepasse", "contrasen"];
@@ -34,16 +47,31 @@ internal static class FieldRoles
         "uid", "mail", "account", "upn", "principal", "identifier", "identity", "ident", "member", "netid", "uname", "name", "loginfmt",
     };
 
-    /// <summary>Words beside which a code, number or PIN is not a proof but names a place, an organization or a person.</summary>
+    /// <summary>Words that show that a code, number or PIN is not a factor but denotes a place, an organization or a person.</summary>
     private static readonly HashSet<string> NotProof = new(StringComparer.Ordinal)
     {
         "company", "org", "organization", "organisation", "institution", "tenant", "client", "customer", "dealer", "partner", "bank", "branch", "site", "department", "dept", "cost",
         "zip", "postal", "post", "country", "area", "dial", "dialing", "region", "state", "city", "language", "currency", "promo", "promotion", "coupon", "voucher", "referral", "gift",
         "phone", "mobile", "cell", "telephone", "telefon", "handy", "fax", "birth", "birthday", "year", "month", "day", "age", "room", "street", "firma", "plz", "land",
+        "cliente", "kunden", "klant", "empresa", "azienda", "fiscal", "fiscale", "postale", "почтовый",
     };
 
+    /// <summary>Words for data about the person, not for the account.</summary>
+    private static readonly HashSet<string> Personal = new(StringComparer.Ordinal)
+    {
+        "first", "last", "given", "family", "middle", "full", "nick", "display", "sur", "surname", "firstname", "lastname", "givenname", "familyname", "fullname", "displayname", "nickname",
+        "vorname", "nachname", "prénom", "device", "label", "recovery", "alternate", "alternative", "backup", "secondary", "phone", "mobile", "cell", "telephone", "telefon", "fax", "birth",
+        "birthday", "street", "city", "department", "dept",
+    };
+
+    /// <summary>Whether a field asks for data about the person, not for the account.</summary>
+    /// <param name="name">Its name and id.</param>
+    /// <param name="label">Its label on the page. A longer label explains something, such as which number on a phone to enter.</param>
+    public static bool IsAboutPerson(string name, string label) =>
+        Words.Of(name).Any(Personal.Contains) || (Words.Of(label) is { Length: <= LongestName } words && words.Any(Personal.Contains));
+
     /// <param name="input">The field.</param>
-    /// <param name="label">What the page calls it.</param>
+    /// <param name="label">Its label on the page.</param>
     public static FieldRole Of(IHtmlInputElement input, string label)
     {
         string[] autocomplete = (input.GetAttribute("autocomplete") ?? string.Empty).ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
@@ -51,7 +79,7 @@ internal static class FieldRoles
         FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labeled = ByWords(Words.Of(label), isSecret);
         if (autocomplete.Contains("one-time-code"))
         {
-            // Pages say so of other fields too, to keep browsers from filling them in.
+            // Pages use this for other fields too, to keep browsers from filling them in.
             FieldRole other = isSecret ? FieldRole.Password : FieldRole.UserName;
             bool contradicted = (named == other && labeled != FieldRole.OneTimeCode) || (labeled == other && named != FieldRole.OneTimeCode);
             return contradicted ? other : FieldRole.OneTimeCode;
@@ -61,7 +89,7 @@ internal static class FieldRoles
             return FieldRole.Password;
         if (!isSecret && (autocomplete.Contains("username") || autocomplete.Contains("email")))
             return FieldRole.UserName;
-        // A secret whose name says nothing is the password, or after it a second factor: the form and the walk tell.
+        // A secret without a meaningful name is the password, or after it a second factor; the form and the sign-in decide.
         if (named != FieldRole.Other || isSecret)
             return named;
         if (input.Type.Equals("email", StringComparison.OrdinalIgnoreCase))
@@ -73,7 +101,7 @@ internal static class FieldRoles
         return IsShortNumber(input) ? FieldRole.OneTimeCode : labeled;
     }
 
-    /// <summary>Whether a name, such as that of a way to prove oneself, means a one-time code.</summary>
+    /// <summary>Whether a name, such as the name of a factor, means a one-time code.</summary>
     public static bool MeansCode(string name) => ByWords(Words.Of(name), isSecret: false) == FieldRole.OneTimeCode;
 
     private static FieldRole ByWords(string[] words, bool isSecret)
@@ -91,10 +119,13 @@ internal static class FieldRoles
         return UserParts.Any(part => joined.Contains(part, StringComparison.Ordinal)) || words.Any(UserWords.Contains) ? FieldRole.UserName : FieldRole.Other;
     }
 
-    /// <summary>Whether a word means a code and is not that of "country code" or "codeCompany".</summary>
+    /// <summary>Whether a word means a one-time code, unlike in "country code" or "codeCompany".</summary>
     private static bool SaysCode(string[] words) =>
-        Enumerable.Range(0, words.Length).Any(i => CodeWords.Contains(words[i]) && (i == 0 || !NotProof.Contains(words[i - 1])))
+        Enumerable.Range(0, words.Length).Any(i => IsCode(words[i]) && (i == 0 || !NotProof.Contains(words[i - 1])) && !(i + 2 < words.Length && Genitives.Contains(words[i + 1]) && NotProof.Contains(words[i + 2])))
         && !(words.Length == 2 && words.Any(NotProof.Contains));
+
+    private static bool IsCode(string word) =>
+        CodeWords.Contains(word) || (CodeEndings.Any(end => word.EndsWith(end, StringComparison.Ordinal)) && !OtherCodes.Contains(word));
 
     private static bool IsShortNumber(IHtmlInputElement input)
     {

@@ -6,8 +6,8 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>How a form is sent: in which encoding, and in which of the three forms (HTML 4.10.21.6 and 4.10.21.7).</summary>
-/// <param name="MediaType">The form: application/x-www-form-urlencoded, multipart/form-data or text/plain.</param>
+/// <summary>How a form is sent: its encoding and its format (HTML 4.10.21.6 and 4.10.21.7).</summary>
+/// <param name="MediaType">The format: application/x-www-form-urlencoded, multipart/form-data or text/plain.</param>
 internal sealed record FormBody(NamedEncoding Encoding, string MediaType)
 {
     private const string UrlEncoded = "application/x-www-form-urlencoded";
@@ -45,7 +45,7 @@ internal sealed record FormBody(NamedEncoding Encoding, string MediaType)
         }
     }
 
-    /// <summary>The fields as the query of an address (URL 5.2); what a GET sends, whatever its form is.</summary>
+    /// <summary>The fields as the query of an address (URL 5.2); a GET sends this regardless of the format.</summary>
     public string ToQuery(IReadOnlyList<KeyValuePair<string, string>> fields) =>
         string.Join('&', fields.Select(field => $"{Percent(field.Key)}={Percent(field.Value)}"));
 
@@ -92,7 +92,7 @@ internal sealed record FormBody(NamedEncoding Encoding, string MediaType)
             ? text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\r', '\n').Replace("\n", "\r\n", StringComparison.Ordinal)
             : text;
 
-    /// <summary>A character that the encoding lacks is sent as its numeric reference (Encoding 6, "html" error mode); half a surrogate pair as U+FFFD.</summary>
+    /// <summary>A character that the encoding lacks is sent as its numeric reference (Encoding 6, "html" error mode); an unpaired surrogate as U+FFFD.</summary>
     private sealed class NumericReference : EncoderFallback
     {
         public static readonly NumericReference Instance = new();

@@ -3,15 +3,15 @@ using AngleSharp.Html.Dom;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>What a browser sends of the controls of a form (HTML 4.10.21.4, constructing the entry list).</summary>
+/// <summary>What a browser sends for the controls of a form (HTML 4.10.21.4, constructing the entry list).</summary>
 internal static class FormEntries
 {
     /// <summary>The entries of a form.</summary>
-    /// <param name="controls">Its controls, without those that are disabled.</param>
-    /// <param name="fillable">The fields that take what is filled in.</param>
+    /// <param name="controls">Its controls, without disabled ones.</param>
+    /// <param name="fillable">The fields that can be filled in.</param>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="button">The button that is pressed; null when a script submits the form.</param>
-    /// <param name="encoding">The name of the encoding that it is sent in, which a hidden field <c>_charset_</c> tells.</param>
+    /// <param name="button">The pressed button; null if a script submits the form.</param>
+    /// <param name="encoding">The name of the encoding, which a hidden field <c>_charset_</c> contains.</param>
     public static IReadOnlyList<KeyValuePair<string, string>> Of(
         IEnumerable<IElement> controls, IReadOnlySet<IElement> fillable, IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
@@ -21,7 +21,7 @@ internal static class FormEntries
             string name = control.GetAttribute("name") ?? string.Empty;
             if (button?.Element == control && button.IsImage)
             {
-                // Pressed by the keyboard, at its corner.
+                // Pressed with the keyboard, at its corner.
                 string prefix = name.Length > 0 ? name + "." : string.Empty;
                 entries.Add(new(prefix + "x", "0"));
                 entries.Add(new(prefix + "y", "0"));
@@ -35,7 +35,7 @@ internal static class FormEntries
         return entries;
     }
 
-    /// <summary>The values of a select that are sent: those that are selected, else the first one of a list that opens (HTML 4.10.7, ask for a reset).</summary>
+    /// <summary>The values of a select that are sent: the selected ones, or otherwise the first one of a drop-down list (HTML 4.10.7, ask for a reset).</summary>
     public static IEnumerable<string> Selected(IHtmlSelectElement select)
     {
         List<IHtmlOptionElement> selected = [];
@@ -59,10 +59,10 @@ internal static class FormEntries
     public static bool IsDisabled(IHtmlOptionElement option) =>
         option.HasAttribute("disabled") || option.ParentElement is IHtmlOptionsGroupElement group && group.HasAttribute("disabled");
 
-    /// <summary>The value of a box that is ticked.</summary>
+    /// <summary>The value of a selected box.</summary>
     public static string ValueOf(IHtmlInputElement box) => box.GetAttribute("value") ?? "on";
 
-    /// <summary>What typing leaves of a text: no line breaks, and not more than the field takes (HTML 4.10.5.3.1).</summary>
+    /// <summary>A text as if typed: without line breaks, and limited to the length of the field (HTML 4.10.5.3.1).</summary>
     public static string Typed(HtmlField field, string text) => field.MaxLength is { } length && text.Length > length ? text[..length] : text;
 
     private static IEnumerable<string> Values(

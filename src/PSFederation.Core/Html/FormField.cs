@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>Reads the fields of a form that take text.</summary>
+/// <summary>Reads the text fields of a form.</summary>
 internal static class FormField
 {
     private const int LongestCaption = 60;
@@ -12,16 +12,16 @@ internal static class FormField
 
     private static readonly HashSet<string> NewWords = new(StringComparer.Ordinal) { "new", "neues", "nouveau", "nueva", "nuova" };
 
-    /// <summary>Whether an input takes text (HTML 4.10.5.1): a type that is not known is text.</summary>
+    /// <summary>Whether an input is a text field (HTML 4.10.5.1); an unknown type is text.</summary>
     public static bool IsText(IHtmlInputElement input) =>
         (input.GetAttribute("type") ?? string.Empty).ToLowerInvariant()
             is not ("hidden" or "checkbox" or "radio" or "submit" or "image" or "reset" or "button" or "file" or "color" or "range" or "date" or "month" or "week" or "time" or "datetime-local");
 
-    /// <summary>Whether the page has filled it in and does not let it be changed.</summary>
+    /// <summary>Whether the page has filled it in and made it read-only.</summary>
     public static bool IsFixed(IHtmlInputElement input) => input.HasAttribute("readonly") && input.Value.Length > 0;
 
     /// <summary>
-    /// Whether a person sees the field and can get to it. What the Tab key passes over is for robots, unless the page says what belongs there.
+    /// Whether a person sees the field and can reach it. A field that the Tab key skips is a trap for bots, unless the page describes its purpose.
     /// </summary>
     public static bool IsSeen(IHtmlInputElement input, PageIndex page)
     {
@@ -32,7 +32,7 @@ internal static class FormField
     }
 
     /// <summary>Reads the fields of one form.</summary>
-    /// <param name="inputs">Those that take text and are seen.</param>
+    /// <param name="inputs">The visible text fields.</param>
     public static IReadOnlyList<HtmlField> Read(IReadOnlyList<IHtmlInputElement> inputs, PageIndex page)
     {
         List<HtmlField> fields = [.. inputs.Select(input => Read(input, page))];
@@ -40,7 +40,7 @@ internal static class FormField
         return fields;
     }
 
-    /// <summary>What the page calls a field: for a person, at a prompt and in messages.</summary>
+    /// <summary>The label of a field, for prompts and messages.</summary>
     public static string LabelOf(IHtmlInputElement input, PageIndex page)
     {
         string?[] names =
@@ -58,12 +58,13 @@ internal static class FormField
         {
             MaxLength = type != "number" && int.TryParse(input.GetAttribute("maxlength"), out int length) && length >= 0 ? length : null,
             IsMarkedUserName = IsMarked(input, "username"),
+            IsAboutPerson = FieldRoles.IsAboutPerson($"{name} {input.Id}", label),
         };
     }
 
     /// <summary>
-    /// Of several secrets in one form, those that their labels call a code are codes; and beside a user name each one after the first is a second
-    /// secret, which is asked for like a code, unless they are for a new password.
+    /// Of several secrets in one form, those labeled as a code are codes; and with a user name, each secret after the first is a second
+    /// factor, which is requested like a code, unless they are for a new password.
     /// </summary>
     private static void Secrets(List<HtmlField> fields, IReadOnlyList<IHtmlInputElement> inputs, PageIndex page)
     {
@@ -79,7 +80,7 @@ internal static class FormField
                 fields[i] = fields[i] with { Role = FieldRole.OneTimeCode, Label = Caption(i) };
         }
 
-        // A page laid out as a table has its words in the cell beside the field.
+        // A page with a table layout has the label in the cell next to the field.
         string Caption(int i)
         {
             string before = UntrustedText.Line(page.TextBefore(inputs[i]));

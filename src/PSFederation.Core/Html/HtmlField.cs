@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Html;
 
-/// <summary>What a field of a form is for.</summary>
+/// <summary>The purpose of a form field.</summary>
 internal enum FieldRole
 {
-    /// <summary>Something that the form driver does not know.</summary>
+    /// <summary>An unknown purpose.</summary>
     Other,
 
     /// <summary>The user name, or an e-mail address that serves as one.</summary>
@@ -11,24 +11,27 @@ internal enum FieldRole
 
     Password,
 
-    /// <summary>A code that is good once: of an app, a token, a text message.</summary>
+    /// <summary>A one-time code from an app, a token or a text message.</summary>
     OneTimeCode,
 }
 
 /// <summary>A field of a form that a person fills in.</summary>
-/// <param name="Name">The name it is sent by.</param>
+/// <param name="Name">The name that is sent.</param>
 /// <param name="Type">The type of the input: text, email, password, tel, number.</param>
 /// <param name="Role">What it is for.</param>
-/// <param name="Label">What the page calls it, for a person; empty when it says nothing.</param>
-/// <param name="IsFixed">Whether the page has filled it in and does not let it be changed.</param>
+/// <param name="Label">Its label; empty if there is none.</param>
+/// <param name="IsFixed">Whether the page has filled it in and made it read-only.</param>
 /// <param name="IsNew">Whether it is for a new password.</param>
 internal sealed record HtmlField(string Name, string Type, FieldRole Role, string Label, bool IsFixed, bool IsNew)
 {
-    /// <summary>The most characters that can be typed into it (HTML 4.10.5.3.1); null without a limit.</summary>
+    /// <summary>The maximum number of characters (HTML 4.10.5.3.1); null if unlimited.</summary>
     public int? MaxLength { get; init; }
 
     /// <summary>Whether the page marks it as the user name (autocomplete).</summary>
     public bool IsMarkedUserName { get; init; }
+
+    /// <summary>Whether it asks for data about the person, such as a first name or a phone number.</summary>
+    public bool IsAboutPerson { get; init; }
 
     /// <summary>Whether it is a password field.</summary>
     public bool IsSecret => Type == "password";

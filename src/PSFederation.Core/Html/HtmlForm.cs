@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>A form of a page: where it goes, what it sends by itself, and what a person fills in.</summary>
+/// <summary>A form of a page: its target, what it sends automatically, and what a person fills in.</summary>
 internal sealed class HtmlForm
 {
     private static readonly HashSet<string> MessageFields = new(StringComparer.Ordinal) { "SAMLRequest", "SAMLResponse", "wresult", "id_token", "code" };
@@ -27,29 +27,53 @@ internal sealed class HtmlForm
         Buttons = [.. _elements.Select(FormButton.Of).OfType<FormButton>()];
     }
 
-    /// <summary>The id or name of the form, by which scripts call it.</summary>
+    /// <summary>The id or name of the form in scripts.</summary>
     public bool IsCalled(string name) => _form.Id == name || _form.GetAttribute("name") == name;
 
-    /// <summary>Whether an element of that id is one of the form's.</summary>
+    /// <summary>Whether the element with that id belongs to the form.</summary>
     public bool Owns(string id) => _elements.Any(element => element.Id == id);
 
-    /// <summary>Whether a control is one of the form's.</summary>
+    /// <summary>The value that the page has set.</summary>
+    public string ValueOf(HtmlField field) => _texts.FirstOrDefault(input => input.Name == field.Name)?.Value ?? string.Empty;
+
+    /// <summary>The values for its hidden fields, by name.</summary>
+    public IReadOnlyDictionary<string, string> HiddenValues(IEnumerable<(string Field, string Value)> values)
+    {
+        Dictionary<string, string> hidden = new(StringComparer.Ordinal);
+        foreach ((string field, string value) in values)
+        {
+            if (_elements.OfType<IHtmlInputElement>().FirstOrDefault(input => input.Type == "hidden" && (input.Name == field || input.Id == field)) is { Name: { Length: > 0 } name })
+                hidden[name] = value;
+        }
+
+        return hidden;
+    }
+
+    /// <summary>Whether a control belongs to the form.</summary>
     public bool Owns(IElement control) => _page.FormOf(control) == _form;
 
-    /// <summary>Where its default button sends it; null when the page's address is unknown or the action is not an address.</summary>
+    /// <summary>The target of its default button; null if the page's address is unknown or the action is not an address.</summary>
     public Uri? Action => ActionOf(DefaultButton);
 
-    /// <summary>How its default button sends it.</summary>
+    /// <summary>The method of its default button.</summary>
     public bool IsPost => IsPostBy(DefaultButton);
 
-    /// <summary>The fields that take text and that a person sees, in the order of the page.</summary>
+    /// <summary>The visible text fields, in page order.</summary>
     public IReadOnlyList<HtmlField> Visible { get; }
 
-    /// <summary>Its buttons, in the order of the page.</summary>
+    /// <summary>Its buttons, in page order.</summary>
     public IReadOnlyList<FormButton> Buttons { get; }
 
-    /// <summary>The button that the Enter key presses: the first one that leads on.</summary>
-    public FormButton? DefaultButton => Buttons.FirstOrDefault(button => button.LeadsOn);
+    /// <summary>The button that submits the filled-in form: the first one that continues and is not for another purpose.</summary>
+    public FormButton? DefaultButton
+    {
+        get
+        {
+            FormButton[] on = [.. Buttons.Where(button => button.LeadsOn)], main = [.. on.Where(button => !button.IsBeside)];
+            // A button with unknown words may go back, in a language that is not known here.
+            return (Visible.Any(input => !input.IsFixed) ? main.FirstOrDefault(button => button.GoesOn) : null) ?? main.FirstOrDefault() ?? on.FirstOrDefault();
+        }
+    }
 
     /// <summary>The password: the first secret that is not a code.</summary>
     public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
@@ -57,9 +81,12 @@ internal sealed class HtmlForm
     /// <summary>Whether it asks for a new password: it has several secrets that are not codes.</summary>
     public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
 
+    /// <summary>Whether it seems to create an account: its password is new, or none of its buttons continues.</summary>
+    public bool IsRegistration => Password?.IsNew == true || (Buttons.Count > 0 && DefaultButton is null);
+
     /// <summary>
-    /// The field of the user name: the one that is marked so, else the last one before the password that says so, else the last text field before it,
-    /// else the only one.
+    /// The user name field: the field that is marked as such, otherwise the last one before the password with a matching name, otherwise the last text field before it,
+    /// otherwise the only field.
     /// </summary>
     public HtmlField? UserName
     {
@@ -70,48 +97,48 @@ internal sealed class HtmlForm
             HtmlField[] before = [.. Visible.TakeWhile(input => !ReferenceEquals(input, password)).Where(names.Contains)];
             return names.FirstOrDefault(input => input.IsMarkedUserName)
                 ?? before.LastOrDefault(input => input.Role == FieldRole.UserName)
-                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() : before.Length == 1 && IsPost && !IsSearch ? before[0] : null);
+                ?? (password is not null || Codes.Count > 0 ? before.LastOrDefault() ?? names.FirstOrDefault(input => input.Role == FieldRole.UserName) : before.Length == 1 && IsPost && !IsAside ? before[0] : null);
         }
     }
 
     /// <summary>The fields for one-time codes.</summary>
     public IReadOnlyList<HtmlField> Codes => [.. Visible.Where(input => input.Role == FieldRole.OneTimeCode)];
 
-    /// <summary>Its only field, when it is of a kind unknown.</summary>
-    public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsSearch ? input : null;
+    /// <summary>Its only field, if its purpose is unknown.</summary>
+    public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsAside ? input : null;
 
     /// <summary>
-    /// Whether it may be sent unchanged: it has no text field, visible or hidden. An empty sign-in counts towards a lockout. A protocol message in a
-    /// hidden text field may be sent.
+    /// Whether it can be sent unchanged: it has no text field, visible or hidden. An empty sign-in counts towards a lockout. A protocol message in a
+    /// hidden text field can be sent.
     /// </summary>
     public bool MayPass =>
         _texts.All(FormField.IsFixed)
             ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly") && area.Value.Length == 0)
             : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
 
-    /// <summary>Whether it has a field for a password that a person does not see.</summary>
+    /// <summary>Whether it has an invisible password field.</summary>
     public bool HidesPassword => Password is null && _texts.Any(input => input.Type == "password");
 
-    /// <summary>Whether it has nothing to fill in: a page in passing, which a browser's script submits by itself, or a person with one press.</summary>
+    /// <summary>Whether it has nothing to fill in: an intermediate page, which a script submits automatically, or a person with one click.</summary>
     public bool IsSelfSubmitting => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden");
 
     /// <summary>Whether it carries a message from one party to another: SAML Bindings 3.5, WS-Federation 13, OAuth 2.0 Form Post Response Mode.</summary>
     public bool CarriesMessage => MayPass && _elements.OfType<IHtmlInputElement>().Any(input => input.Name is { } name && MessageFields.Contains(name) && input.Value.Length > 0);
 
-    /// <summary>Whether it leads somewhere by itself, has hidden fields and nothing that a person sees or presses.</summary>
+    /// <summary>Whether it has a target and hidden fields but no visible control.</summary>
     public bool IsHiddenOnly =>
         IsSelfSubmitting && Buttons.Count == 0 && !string.IsNullOrEmpty(_form.GetAttribute("action")) && _elements.All(control => control is IHtmlInputElement { Type: "hidden" });
 
     /// <summary>Whether a person sees a button.</summary>
     public bool IsSeen(FormButton button) => _page.IsSeen(button.Element);
 
-    /// <summary>Whether a person could go on by pressing a button: one that leads on, and not a choice among many.</summary>
+    /// <summary>Whether a person could continue with a button: one that continues, not one of many choices.</summary>
     public bool HasWayOn => MayPass && Buttons.Count(button => button.LeadsOn) is 1 or 2;
 
-    /// <summary>The choices that a person sees: for each select or group of radio buttons its name, its options and the one that is chosen.</summary>
+    /// <summary>The visible choices: for each select or group of radio buttons, its name, options and selection.</summary>
     public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);
 
-    /// <summary>What the page calls a choice; its name where the page says nothing.</summary>
+    /// <summary>The label of a choice; its name if there is no label.</summary>
     public string CaptionOf(FormChoice choice)
     {
         IElement? select = _elements.OfType<IHtmlSelectElement>().FirstOrDefault(select => select.Name == choice.Name);
@@ -119,22 +146,22 @@ internal sealed class HtmlForm
         return captions.Append(choice.Name).Select(UntrustedText.Line).First(text => text.Length > 0);
     }
 
-    /// <summary>What a person would have done on the page: the values of what is seen, and the names of the rest.</summary>
+    /// <summary>The state after a person's input: the values of visible controls, and the names of the rest.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="button">The button that is pressed.</param>
+    /// <param name="button">The pressed button.</param>
     public string Answer(IReadOnlyDictionary<string, string> filledIn, FormButton? button)
     {
         HashSet<string> hidden = [.. _elements.OfType<IHtmlInputElement>().Where(input => input.Type == "hidden").Select(input => input.Name ?? string.Empty)];
         return string.Join('&', Submission(filledIn, button, "UTF-8").Select(entry => hidden.Contains(entry.Key) ? entry.Key : $"{entry.Key}={entry.Value}"));
     }
 
-    /// <summary>The boxes that a person has to tick, by their labels.</summary>
+    /// <summary>The boxes that a person has to select, by their labels.</summary>
     public IEnumerable<string> BoxesToTick() =>
         _elements.OfType<IHtmlInputElement>()
             .Where(box => box.Type == "checkbox" && !box.IsChecked && box.HasAttribute("required") && _page.IsSeen(box))
             .Select(box => FormChoice.LabelOf(box, _page) is { Length: > 0 } label ? label : UntrustedText.Line(box.Name));
 
-    /// <summary>The fields that a person has to fill in and that have no value, by their labels.</summary>
+    /// <summary>The required fields without a value, by their labels.</summary>
     /// <param name="filledIn">Values by the names of fields.</param>
     public IEnumerable<string> FieldsToFill(IReadOnlyDictionary<string, string> filledIn)
     {
@@ -153,24 +180,24 @@ internal sealed class HtmlForm
         }
     }
 
-    /// <summary>Where it is sent.</summary>
-    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    /// <summary>Its target.</summary>
+    /// <param name="button">The pressed button; null if a script submits it.</param>
     public Uri? ActionOf(FormButton? button) => _resolve(button?.Element.GetAttribute("formaction") ?? _form.GetAttribute("action"));
 
     /// <summary>Whether it is sent by POST.</summary>
-    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    /// <param name="button">The pressed button; null if a script submits it.</param>
     public bool IsPostBy(FormButton? button) =>
         string.Equals(button?.Element.GetAttribute("formmethod") ?? _form.GetAttribute("method"), "post", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>In which encoding and which form it is sent.</summary>
-    /// <param name="button">The button that is pressed; null when a script submits it.</param>
+    /// <summary>Its encoding and format.</summary>
+    /// <param name="button">The pressed button; null if a script submits it.</param>
     public FormBody BodyOf(FormButton? button, NamedEncoding page) =>
         FormBody.Of(_form.GetAttribute("accept-charset"), button?.Element.GetAttribute("formenctype") ?? _form.GetAttribute("enctype"), page);
 
-    /// <summary>What a browser would send.</summary>
+    /// <summary>The body that a browser would send.</summary>
     /// <param name="filledIn">Values by the names of fields, selects and radio groups.</param>
-    /// <param name="button">The button that is pressed; null when a script submits it.</param>
-    /// <param name="encoding">The name of the encoding that it is sent in.</param>
+    /// <param name="button">The pressed button; null if a script submits it.</param>
+    /// <param name="encoding">The name of the encoding.</param>
     public IReadOnlyList<KeyValuePair<string, string>> Submission(IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
         Dictionary<string, string> typed = new(filledIn, StringComparer.Ordinal);
@@ -183,8 +210,17 @@ internal sealed class HtmlForm
         return FormEntries.Of(_elements, _fillable, typed, button, encoding);
     }
 
-    private bool IsSearch =>
-        string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search");
+    /// <summary>Whether it is a search or a subscription, not a part of the sign-in.</summary>
+    public bool IsAside =>
+        string.Equals(_form.GetAttribute("role"), "search", StringComparison.OrdinalIgnoreCase) || Visible.Any(input => input.Type == "search")
+        || Visible.SelectMany(input => Words.Of($"{input.Name} {input.Label}")).Concat(Buttons.SelectMany(button => Words.Of(button.Label))).Any(PageWords.IsAside);
+
+    /// <summary>The button that postpones what the form suggests, if it has no password; null if there is none.</summary>
+    public FormButton? Postponement =>
+        _texts.Any(input => input.Type == "password") ? null : Buttons.FirstOrDefault(button => button is { Postpones: true, LeadsOn: true } && IsPostBy(button) && IsSeen(button));
+
+    /// <summary>Whether it contains the secret of a new authenticator.</summary>
+    public bool CarriesSeed => _elements.OfType<IHtmlInputElement>().Any(input => input.Type == "hidden" && input.Value.Length > 0 && Words.Of(input.Name).Contains("secret"));
 
     private static bool IsMessage(IHtmlInputElement input) => input.Type != "password" && input.Value.Length > 0;
 }

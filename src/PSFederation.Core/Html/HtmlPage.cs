@@ -5,11 +5,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>An HTML page: its forms, and what it says. No script of it runs and nothing it names is loaded.</summary>
+/// <summary>An HTML page: its forms and its text. Its scripts do not run, and its resources are not loaded.</summary>
 internal sealed class HtmlPage
 {
-    /// <summary>A page that goes elsewhere later than that is one whose session runs out.</summary>
+    /// <summary>A page that redirects later than that redirects because its session times out.</summary>
     private static readonly TimeSpan LongestDelay = TimeSpan.FromSeconds(60);
+
+    private const int MaxHidden = 10;
 
     private readonly Uri? _address;
     private readonly string? _base;
@@ -29,27 +31,27 @@ internal sealed class HtmlPage
 
     public IHtmlDocument Document { get; }
 
-    /// <summary>What the page holds.</summary>
+    /// <summary>The content of the page.</summary>
     public PageIndex Index { get; }
 
     public IReadOnlyList<HtmlForm> Forms { get; }
 
     public string Title => UntrustedText.Line(Document.Title);
 
-    /// <summary>What its scripts do at loading.</summary>
+    /// <summary>What its scripts do when it loads.</summary>
     public PageScript Script => _script ??= PageScript.Of(Document);
 
-    /// <summary>Parses a page. Anything is a page to HTML.</summary>
-    /// <param name="address">Its address; null when that is unknown.</param>
+    /// <summary>Parses a page. Any text is a valid page in HTML.</summary>
+    /// <param name="address">Its address; null if unknown.</param>
     /// <param name="refreshHeader">The header Refresh that came with it.</param>
-    /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>
+    /// <exception cref="FederationException">It exceeds a limit that no sign-in page exceeds.</exception>
     public static HtmlPage Parse(string html, Uri? address, string? refreshHeader = null) =>
         new(PageParser.Parse(html, address is null ? null : HttpErrors.Origin(address)), address, refreshHeader);
 
     /// <summary>The values of the input fields of that name, anywhere on the page.</summary>
     public IEnumerable<string> FieldValues(string name) => Fields(name).Select(ValueOf).Where(value => value.Length > 0);
 
-    /// <summary>The SAML response that the page carries, and the address it would post it to; null when it carries none.</summary>
+    /// <summary>The SAML response in the page, and its target address; null if there is none.</summary>
     public (string Response, Uri? Acs)? SamlResponse()
     {
         if (ResponseField is not { } field)
@@ -57,15 +59,18 @@ internal sealed class HtmlPage
         return (ValueOf(field), Index.FormOf(field) is { } form ? Resolve(form.GetAttribute("action")) : null);
     }
 
-    /// <summary>The field that carries a SAML response; null when there is none.</summary>
+    /// <summary>The field with a SAML response; null if there is none.</summary>
     public IElement? ResponseField => Fields("SAMLResponse").FirstOrDefault(input => ValueOf(input).Length > 0);
 
-    /// <summary>Whether it has scripts in files of their own.</summary>
+    /// <summary>The nodes that its scripts hide when it loads, such as the text for browsers without scripts.</summary>
+    public HashSet<INode> HiddenByScript() => [.. Script.Hidden().Select(Index.ById).OfType<IElement>().Take(MaxHidden).SelectMany(Index.Within)];
+
+    /// <summary>Whether it has external scripts.</summary>
     public bool LoadsScripts => Index.Elements.Any(element => element.LocalName == "script" && element.HasAttribute("src"));
 
     /// <summary>
-    /// Where the page continues by itself, and when: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
-    /// without scripts. The first one that says something counts. Null when there is none, or it comes late; a page that is loaded again at once would
+    /// Where and when the page continues automatically: by the header Refresh, or by <c>&lt;meta http-equiv="refresh"&gt;</c> unless that is for browsers
+    /// without scripts. The first valid one counts. Null if there is none, or if its delay is long; a page that reloads itself at once would
     /// not end.
     /// </summary>
     public (Uri Address, TimeSpan Delay)? Refresh()
@@ -84,14 +89,14 @@ internal sealed class HtmlPage
         return null;
     }
 
-    /// <summary>Where its scripts go by themselves, and when; null when they do not, or late.</summary>
+    /// <summary>Where and when its scripts navigate automatically; null if they do not, or only after a long delay.</summary>
     public (Uri Address, TimeSpan Delay)? ScriptedRefresh() =>
         Script.Location() is { } location && location.Delay <= LongestDelay && (location.Address.Length > 0 || location.Delay > TimeSpan.Zero)
         && (location.Address.Length > 0 ? Resolve(location.Address) : _address) is { } address
             ? (address, location.Delay)
             : null;
 
-    /// <summary>The form that its scripts submit by themselves, as <see cref="PageScript.Submitted"/> names it, and when; null when they do not, or late.</summary>
+    /// <summary>The form that its scripts submit automatically, as <see cref="PageScript.Submitted"/> identifies it, and when; null if they do not, or only after a long delay.</summary>
     public (string Form, TimeSpan Delay)? ScriptedSubmission() => Script.Submitted() is { } submitted && submitted.Delay <= LongestDelay ? submitted : null;
 
     private IEnumerable<string> Refreshes()
@@ -115,7 +120,7 @@ internal sealed class HtmlPage
         return string.IsNullOrWhiteSpace(reference) ? _address : WebAddress.Resolve(root, reference);
     }
 
-    /// <summary>Whether the page's scripts fetch content into an element that is empty until then; from the page's own origin only, as scripts may.</summary>
+    /// <summary>Whether the page's scripts load content into an empty element, from the page's own origin, as browsers allow.</summary>
     public Uri? ContentLoad()
     {
         foreach ((string reference, string id) in Script.ContentLoads())

@@ -1,47 +1,64 @@
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// The part of a page's scripts that runs when the page loads: statements outside of functions, functions called from there or named as
-/// the handler of loading, but not what waits for a click or a key, or for an answer.
+/// The part of a page's scripts that runs when the page loads: statements outside of functions, and functions called from there or set as
+/// load handlers, but not code that waits for a click, a key or a response.
 /// </summary>
 internal sealed class OnLoadScriptReader
 {
-    /// <summary>Whose argument runs at once, or as soon as the page is there.</summary>
+    /// <summary>Functions whose argument runs at once, or when the page has loaded.</summary>
     private static readonly HashSet<string> Callers =
         new(StringComparer.Ordinal) { "setTimeout", "setInterval", "ready", "$", "jQuery", "requestAnimationFrame", "queueMicrotask" };
 
     private static readonly HashSet<string> LoadEvents = new(StringComparer.Ordinal) { "load", "DOMContentLoaded", "pageshow", "ready" };
 
-    /// <summary>Functions within functions that deep do nothing a sign-in needs.</summary>
+    /// <summary>Functions nested more deeply are irrelevant to a sign-in.</summary>
     private const int MaxDepth = 40;
 
-    /// <summary>The longest text that is taken as code.</summary>
+    /// <summary>The longest text that is treated as code.</summary>
     private const int MaxCode = 2_000;
 
     private readonly Dictionary<string, List<Part>> _functions = new(StringComparer.Ordinal);
     private readonly List<Part> _parts = [];
 
-    /// <summary>A token that runs at loading.</summary>
-    /// <param name="IsConditional">Whether it runs only if something is so.</param>
+    /// <summary>A token that runs when the page loads.</summary>
+    /// <param name="IsConditional">Whether it runs conditionally.</param>
     /// <param name="Delay">How long after loading it runs.</param>
     public readonly record struct Part(ScriptToken Token, bool IsConditional, TimeSpan Delay = default);
 
-    private OnLoadScriptReader(IEnumerable<string> scripts)
+    /// <summary>The tokens that run when the page loads, in text order.</summary>
+    /// <param name="scripts">The inline scripts of a page and its onload handlers.</param>
+    public static IReadOnlyList<Part> Of(IEnumerable<string> scripts)
+    {
+        OnLoadScriptReader script = new();
+        script.Read(scripts, script._parts);
+        return Run(script);
+    }
+
+    /// <summary>The tokens that run at a click.</summary>
+    /// <param name="scripts">The inline scripts of a page, whose functions may be called.</param>
+    /// <param name="handler">The code of the handler.</param>
+    public static IReadOnlyList<Part> OfHandler(IEnumerable<string> scripts, string handler)
+    {
+        OnLoadScriptReader script = new();
+        script.Read(scripts, []);
+        script.Read([handler], script._parts);
+        return Run(script);
+    }
+
+    private void Read(IEnumerable<string> scripts, List<Part> into)
     {
         foreach (string script in scripts)
         {
             List<ScriptToken> tokens = ScriptTokens.Read(script);
-            new Splitter(this, tokens).Split(0, tokens.Count, _parts, conditional: false, TimeSpan.Zero, depth: 0);
-            _parts.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+            new Splitter(this, tokens).Split(0, tokens.Count, into, conditional: false, TimeSpan.Zero, depth: 0);
+            into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
         }
     }
 
-    /// <summary>What runs at loading, in no more order than the order of the text.</summary>
-    /// <param name="scripts">The inline scripts of a page and its onload handlers.</param>
-    public static IReadOnlyList<Part> Of(IEnumerable<string> scripts)
+    private static List<Part> Run(OnLoadScriptReader script)
     {
-        OnLoadScriptReader script = new(scripts);
-        // What is named in a part that runs is taken as called there.
+        // A function that running code refers to counts as called there.
         for (int i = 0; i < script._parts.Count; i++)
         {
             (ScriptToken token, _, TimeSpan delay) = script._parts[i];
@@ -57,10 +74,10 @@ internal sealed class OnLoadScriptReader
         ScriptToken? At(int i) => i >= 0 && i < script._parts.Count ? script._parts[i].Token : null;
     }
 
-    /// <summary>Goes through the tokens of one script.</summary>
+    /// <summary>Processes the tokens of one script.</summary>
     private sealed class Splitter(OnLoadScriptReader owner, List<ScriptToken> tokens)
     {
-        /// <summary>For each round or curly bracket where its partner is; -1 when it has none.</summary>
+        /// <summary>For each round or curly bracket, the position of its partner; -1 if there is none.</summary>
         private readonly int[] _partner = Partners(tokens);
 
         public void Split(int from, int to, List<Part> into, bool conditional, TimeSpan delay, int depth)
@@ -115,7 +132,7 @@ internal sealed class OnLoadScriptReader
             }
         }
 
-        /// <summary>A text that a timer runs is code.</summary>
+        /// <summary>A string that a timer runs is code.</summary>
         private void SplitCode(string code, List<Part> into, bool conditional, TimeSpan delay, int depth)
         {
             List<ScriptToken> inner = ScriptTokens.Read(code);
@@ -129,7 +146,7 @@ internal sealed class OnLoadScriptReader
 
         private ScriptToken? At(int i) => i >= 0 && i < tokens.Count ? tokens[i] : null;
 
-        /// <summary>Keeps the body of a function until its name is met; without a name, it is unknown when it runs.</summary>
+        /// <summary>Keeps the body of a function until its name is used; without a name, it is unknown when it runs.</summary>
         private void Defer(string? name, int from, int to, List<Part> into, int depth)
         {
             into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
@@ -182,7 +199,7 @@ internal sealed class OnLoadScriptReader
             return partner;
         }
 
-        /// <summary>Whether a function without a name runs by itself: called on the spot, or handed to who calls it at loading.</summary>
+        /// <summary>Whether an anonymous function runs automatically: called immediately, or passed to a function that calls it when the page loads.</summary>
         private bool RunsAtOnce(int i)
         {
             int at = BeforeParameters(i);
@@ -205,7 +222,7 @@ internal sealed class OnLoadScriptReader
                 : null;
         }
 
-        /// <summary>The token before a function; the parameters of an arrow function stand before its arrow.</summary>
+        /// <summary>The token before a function; the parameters of an arrow function come before its arrow.</summary>
         private int BeforeParameters(int i)
         {
             int at = i - 1;

@@ -6,12 +6,12 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// What a page holds, found in one walk over it: its nodes in order, which of them a person does not see, elements by id, labels by field, controls by
-/// form. Asking the document itself for each element of a list would walk over the whole page each time.
+/// An index of a page from a single pass: its nodes in order, which of them are invisible, elements by id, labels by field, controls by
+/// form. Querying the document for each element would traverse the whole page each time.
 /// </summary>
 internal sealed class PageIndex
 {
-    /// <summary>The most characters of a text of an element that are read: as many as any error or label has.</summary>
+    /// <summary>The maximum length of an element's text: longer than any error or label.</summary>
     private const int MaxText = 10_000;
 
     private readonly List<INode> _nodes = [];
@@ -33,8 +33,8 @@ internal sealed class PageIndex
     private readonly Dictionary<INode, IElement> _labelAround = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<INode, List<IElement>> _controls = new(ReferenceEqualityComparer.Instance);
 
-    /// <summary>Walks over a page.</summary>
-    /// <param name="owners">The forms that were open when their controls came.</param>
+    /// <summary>Indexes a page.</summary>
+    /// <param name="owners">The forms that were open when their controls were parsed.</param>
     public PageIndex(IDocument document, IReadOnlyDictionary<INode, IHtmlFormElement> owners)
     {
         _visibility = new ElementVisibility(new PageStyle(document));
@@ -42,7 +42,7 @@ internal sealed class PageIndex
         Walk(document, controls);
         foreach ((IElement control, IElement? around) in controls)
         {
-            // The form attribute takes precedence over the form that the parser had open, and that one over the position in the tree (HTML 4.10.17.3).
+            // The form attribute takes precedence over the form that was open in the parser, which takes precedence over the position in the tree (HTML 4.10.17.3).
             IElement? form = control.GetAttribute("form") is { } id ? ById(id) : owners.TryGetValue(control, out IHtmlFormElement? open) ? open : around;
             if (form is not IHtmlFormElement)
                 continue;
@@ -51,22 +51,22 @@ internal sealed class PageIndex
         }
     }
 
-    /// <summary>All nodes in the order of the page.</summary>
+    /// <summary>All nodes in page order.</summary>
     public IReadOnlyList<INode> Nodes => _nodes;
 
-    /// <summary>All elements in the order of the page.</summary>
+    /// <summary>All elements in page order.</summary>
     public IEnumerable<IElement> Elements => _nodes.OfType<IElement>();
 
-    /// <summary>How many steps it has taken: visits of nodes. Tests count them.</summary>
+    /// <summary>The number of visited nodes, for tests.</summary>
     public int Steps { get; private set; }
 
-    /// <summary>The first element of an id; null when there is none.</summary>
+    /// <summary>The first element with an id; null if there is none.</summary>
     public IElement? ById(string id) => _byId.GetValueOrDefault(id);
 
-    /// <summary>Whether an element can be neither seen nor read, by <see cref="ElementVisibility"/>.</summary>
+    /// <summary>Whether an element is neither visible nor readable, by <see cref="ElementVisibility"/>.</summary>
     public bool IsHidden(IElement element) => _hidden.Contains(element);
 
-    /// <summary>Whether a person at a screen sees an element, by <see cref="ElementVisibility"/>.</summary>
+    /// <summary>Whether an element is visible on the screen, by <see cref="ElementVisibility"/>.</summary>
     public bool IsSeen(IElement element) => !_hidden.Contains(element) && !_outOfSight.Contains(element);
 
     /// <summary>Whether a control is disabled, by itself or by a fieldset around it (HTML 4.10.18.5).</summary>
@@ -79,19 +79,19 @@ internal sealed class PageIndex
     /// <summary>The controls of a form, in the order of the page (HTML 4.10.3, elements, and image buttons).</summary>
     public IReadOnlyList<IElement> Controls(IHtmlFormElement form) => ControlList(form);
 
-    /// <summary>The form of a control; null when it has none.</summary>
+    /// <summary>The form of a control; null if it has none.</summary>
     public IElement? FormOf(IElement control) => _forms.GetValueOrDefault(control);
 
-    /// <summary>The last text before a control since the control before it, such as the cell beside it; empty when there is none.</summary>
+    /// <summary>The last text between the previous control and this one, such as the cell next to it; empty if there is none.</summary>
     public string TextBefore(IElement control) => _textBefore.GetValueOrDefault(control) ?? string.Empty;
 
-    /// <summary>The text of the label that names a field by its id; empty when there is none.</summary>
+    /// <summary>The text of the label with the field's id; empty if there is none.</summary>
     public string LabelFor(IElement field) => field.Id is { Length: > 0 } id && _labels.TryGetValue(id, out IElement? label) ? LabelText(label) : string.Empty;
 
-    /// <summary>The text of the label around a field; empty when there is none.</summary>
+    /// <summary>The text of the label around a field; empty if there is none.</summary>
     public string LabelAround(IElement field) => _labelAround.TryGetValue(field, out IElement? label) ? LabelText(label) : string.Empty;
 
-    /// <summary>The first text after a control and before the next one; empty when there is none.</summary>
+    /// <summary>The first text between a control and the next one; empty if there is none.</summary>
     public string TextAfter(IElement control) => _textAfter.GetValueOrDefault(control) ?? string.Empty;
 
     /// <summary>The text of an element, in one line.</summary>
@@ -135,7 +135,7 @@ internal sealed class PageIndex
                 NoteText(data);
             if (node is IElement element)
             {
-                // The first legend stands outside of what its fieldset disables.
+                // The first legend is not disabled by its fieldset.
                 if (element.LocalName == "legend" && element.ParentElement is IHtmlFieldSetElement set && _withLegend.Add(set))
                     around = around with { IsDisabled = around.IsDisabledOutside };
                 Note(element, around, controls);
@@ -191,10 +191,10 @@ internal sealed class PageIndex
         return list;
     }
 
-    /// <summary>What is around a node: the nearest form and label, and whether controls are disabled here and one level further out.</summary>
+    /// <summary>The context of a node: the nearest form and label, and whether controls are disabled here and one level further out.</summary>
     private readonly record struct Around(IElement? Form, IElement? Label, bool IsDisabled, bool IsDisabledOutside);
 
-    /// <summary>Once for each label: a page may have one label for thousands of fields.</summary>
+    /// <summary>Once for each label, because a page can have one label for thousands of fields.</summary>
     private string LabelText(IElement label)
     {
         if (!_labelTexts.TryGetValue(label, out string? text))

@@ -8,31 +8,31 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// Parses HTML within bounds. The work of HTML's own rules grows with the square of what these bounds name: elements in elements, formatting
-/// that is repeated in each block (HTML 13.2.4.3), radio buttons that turn each other off.
+/// Parses HTML within limits. The work of the HTML rules grows with the square of the limited quantities: nested elements, formatting
+/// that is repeated in each block (HTML 13.2.4.3), radio buttons that clear each other.
 /// </summary>
 internal sealed class PageParser
 {
-    /// <summary>Pages of a sign-in have hundreds of start tags.</summary>
+    /// <summary>Sign-in pages have hundreds of start tags.</summary>
     public const int MaxTags = 20_000;
 
-    /// <summary>Each start tag has one end tag at most.</summary>
+    /// <summary>Each start tag has at most one end tag.</summary>
     public const int MaxEndTags = MaxTags;
 
     /// <summary>Chromium nests no deeper.</summary>
     public const int MaxDepth = 512;
 
-    /// <summary>Formatting elements that are open at one time, each of which is made again in every block that follows.</summary>
+    /// <summary>Formatting elements that are open at the same time; each is created again in every following block.</summary>
     public const int MaxFormatting = 30;
 
-    /// <summary>Radio buttons that say they are the chosen one.</summary>
+    /// <summary>Radio buttons that are marked as selected.</summary>
     public const int MaxChosen = 200;
 
-    /// <summary>HTML 13.2.4.2 without <c>a</c> and <c>nobr</c>, which end the one before.</summary>
+    /// <summary>HTML 13.2.4.2 without <c>a</c> and <c>nobr</c>, which close the previous one.</summary>
     private static readonly HashSet<string> Formatting =
         new(StringComparer.Ordinal) { "b", "big", "code", "em", "font", "i", "s", "small", "strike", "strong", "tt", "u" };
 
-    /// <summary>Elements without content, and those that the next one of their kind ends: however many there are, they do not nest by themselves.</summary>
+    /// <summary>Elements without content, and elements that the next one of their kind closes. They never nest automatically.</summary>
     private static readonly HashSet<string> NotNesting = new(StringComparer.Ordinal)
     {
         "area", "base", "bgsound", "br", "col", "embed", "frame", "hr", "img", "input", "keygen", "link", "meta", "param", "source", "track", "wbr",
@@ -55,10 +55,10 @@ internal sealed class PageParser
     /// <summary>Parses a page. No script of it runs and nothing it names is loaded.</summary>
     /// <param name="target">Its origin, for the error.</param>
     /// <returns>
-    /// The document, and the form of each control that came while that form was open. The tree does not tell: a form within a table holds no
-    /// rows, and owns the fields in them (HTML 13.2.4.4, form element pointer).
+    /// The document, and the form of each control that was parsed while that form was open. The tree does not show this: a form within a table contains no
+    /// rows but owns the fields in them (HTML 13.2.4.4, form element pointer).
     /// </returns>
-    /// <exception cref="FederationException">It has more of something than any page of a sign-in.</exception>
+    /// <exception cref="FederationException">It exceeds a limit that no sign-in page exceeds.</exception>
     public static (IHtmlDocument Document, IReadOnlyDictionary<INode, IHtmlFormElement> Owners) Parse(string html, string? target)
     {
         PageParser parser = new(target);
@@ -66,7 +66,7 @@ internal sealed class PageParser
         return (document, parser._owners);
     }
 
-    /// <summary>Keeps the form of a new control (HTML 13.2.6.1, create an element for a token); within a template there is none.</summary>
+    /// <summary>Records the form of a new control (HTML 13.2.6.1, create an element for a token); within a template there is none.</summary>
     private void Own(IElement element, TextPosition position)
     {
         if (_open.GetValueOrDefault("template") > 0)
@@ -89,8 +89,8 @@ internal sealed class PageParser
     {
         Bound(++_tags, MaxTags, "tags");
         if (tag.Name == "input" && tag.Attributes.Exists(attribute => attribute.Name == "checked"))
-            Bound(++_chosen, MaxChosen, "boxes that are checked");
-        // Drawings are full of elements that end themselves; in HTML the slash means nothing.
+            Bound(++_chosen, MaxChosen, "checked boxes");
+        // Drawings contain many self-closing elements; in HTML the slash has no meaning.
         if (NotNesting.Contains(tag.Name) || (tag.IsSelfClosing && _open.GetValueOrDefault("svg") + _open.GetValueOrDefault("math") > 0))
             return;
         _open[tag.Name] = _open.GetValueOrDefault(tag.Name) + 1;
@@ -115,6 +115,6 @@ internal sealed class PageParser
     {
         if (count > most)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The page has more than {most.Grouped()} {what}, more than a sign-in page has. Check the address.", _target);
+                FederationErrorCode.InputTooLarge, $"The page has more than {most.Grouped()} {what}, which is more than a sign-in page has. Check the address.", _target);
     }
 }

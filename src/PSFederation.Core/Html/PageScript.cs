@@ -5,8 +5,8 @@ using AngleSharp.Dom;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// What the scripts of a page would do by themselves when it loads, as far as they say it literally: go to another address, submit a
-/// form, fetch content into the page. No script runs; what is computed remains unknown.
+/// What the scripts of a page would do automatically when it loads, as far as they contain it literally: go to another address, submit a
+/// form, load content into the page. No script runs; computed values remain unknown.
 /// </summary>
 internal sealed class PageScript
 {
@@ -14,11 +14,16 @@ internal sealed class PageScript
 
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
     private readonly string _text;
+    private readonly ScriptValues _values;
 
-    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, string text)
+    private readonly IReadOnlyList<string> _scripts;
+
+    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, IReadOnlyList<string> scripts, string text)
     {
+        _scripts = scripts;
         _parts = parts;
         _text = text;
+        _values = new ScriptValues(parts);
     }
 
     /// <summary>Reads the inline scripts of a page.</summary>
@@ -39,16 +44,33 @@ internal sealed class PageScript
 
         if (document.Body?.GetAttribute("onload") is { } onload)
             scripts.Add(onload);
-        return new(OnLoadScriptReader.Of(scripts), string.Join('\n', scripts));
+        return new(OnLoadScriptReader.Of(scripts), scripts, string.Join('\n', scripts));
     }
 
-    /// <summary>Whether the page has a script of any length.</summary>
+    /// <summary>The script of a click.</summary>
+    /// <param name="handler">The code of the handler.</param>
+    public PageScript OfClick(string handler) => new(OnLoadScriptReader.OfHandler(_scripts, handler), [], string.Empty);
+
+    /// <summary>The values of fields from <c>FIELD.value = 'TEXT'</c>, by the name or id of the field.</summary>
+    public IEnumerable<(string Field, string Value)> FilledIn()
+    {
+        for (int i = 3; i < _parts.Count; i++)
+        {
+            if (!_parts[i].Token.Is("value") || _parts[i].IsConditional || !Is(i - 1, ".") || !Is(i + 1, "=") || TextAt(i + 2) is not { } value)
+                continue;
+            string? field = Is(i - 2, "]") || Is(i - 2, ")") ? TextAt(i - 3) : _parts[i - 2].Token.Kind == ScriptTokenKind.Word && Is(i - 3, ".") ? _parts[i - 2].Token.Text : null;
+            if (field is not null)
+                yield return (field.TrimStart('#'), value);
+        }
+    }
+
+    /// <summary>Whether the page has a script that is not empty.</summary>
     public bool IsPresent => _text.Trim().Length > 0;
 
-    /// <summary>Whether a script names something, wherever it does.</summary>
+    /// <summary>Whether a script uses a name anywhere.</summary>
     public bool Mentions(string name) => _text.Contains(name, StringComparison.Ordinal);
 
-    /// <summary>Where the page goes by itself, unconditionally, and how long after loading: the soonest. Null when it does not.</summary>
+    /// <summary>Where the page navigates automatically and unconditionally, and how long after loading; the earliest. Null if it does not.</summary>
     public (string Address, TimeSpan Delay)? Location() => Soonest(Locations());
 
     private IEnumerable<(string Address, TimeSpan Delay)> Locations()
@@ -63,7 +85,7 @@ internal sealed class PageScript
     private static (string What, TimeSpan Delay)? Soonest(IEnumerable<(string What, TimeSpan Delay)> events) =>
         events.Select(what => ((string What, TimeSpan Delay)?)what).MinBy(what => what!.Value.Delay);
 
-    /// <summary>What is assigned to <c>location</c>; empty where the page is loaded again.</summary>
+    /// <summary>The value assigned to <c>location</c>; empty if the page reloads.</summary>
     private string? AddressAt(int i)
     {
         int at = i + 1;
@@ -76,14 +98,24 @@ internal sealed class PageScript
             at += 2;
         }
 
-        return Is(at, call ? "(" : "=") && TextAt(at + 1) is { Length: > 0 } address && (Is(at + 2, ";") || Is(at + 2, ")") || Is(at + 2, "}") || EndsStatement(at + 2))
+        return Is(at, call ? "(" : "=") && _values.Read(at + 1, out int end) is { Length: > 0 } address && (Is(end, ";") || Is(end, ")") || Is(end, "}") || EndsStatement(end))
             ? address
             : null;
     }
 
+    /// <summary>The ids of the elements that the script hides with <c>getElementById('ID').style.display = 'none'</c>.</summary>
+    public IEnumerable<string> Hidden()
+    {
+        for (int i = 4; i < _parts.Count; i++)
+        {
+            if (_parts[i].Token.Is("display") && !_parts[i].IsConditional && Is(i - 1, ".") && Is(i - 2, "style") && Is(i - 3, ".") && Is(i - 4, ")") && Is(i + 1, "=") && TextAt(i + 2) == "none" && TextAt(i - 5) is { } id)
+                yield return id;
+        }
+    }
+
     /// <summary>
-    /// Whether a form is submitted, which as far as it is said (by number, name or id; an empty text when it is not said), and how long after loading:
-    /// the soonest. Null when none is.
+    /// The submitted form, if known (by number, name or id; empty if unknown), and how long after loading;
+    /// the earliest. Null if no form is submitted.
     /// </summary>
     public (string Form, TimeSpan Delay)? Submitted() => Soonest(Submissions());
 
@@ -100,7 +132,7 @@ internal sealed class PageScript
     }
 
     /// <summary>
-    /// Calls that fetch content into an element of the page: a function with an address and the id of the element, or jQuery's
+    /// Calls that load content into an element of the page: a function with an address and the id of the element, or jQuery's
     /// <c>load</c>.
     /// </summary>
     public IEnumerable<(string Address, string Id)> ContentLoads()
@@ -116,7 +148,7 @@ internal sealed class PageScript
         }
     }
 
-    /// <summary>The JSON object that is assigned to a variable of that name; null when there is none, or it is not JSON.</summary>
+    /// <summary>The JSON object that is assigned to a variable; null if there is none, or if it is not JSON.</summary>
     public JsonElement? Assigned(string variable)
     {
         for (int at = _text.IndexOf(variable, StringComparison.Ordinal); at >= 0; at = _text.IndexOf(variable, at + 1, StringComparison.Ordinal))
@@ -139,11 +171,11 @@ internal sealed class PageScript
         return null;
     }
 
-    /// <summary>Whether <c>location</c> stands alone, or is that of a window.</summary>
+    /// <summary>Whether <c>location</c> is a global, or a member of a window.</summary>
     private bool IsWindow(int i) =>
-        !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent");
+        !Is(i - 1, ".") || Is(i - 2, "window") || Is(i - 2, "document") || Is(i - 2, "top") || Is(i - 2, "self") || Is(i - 2, "parent") || Is(i - 2, "globalThis");
 
-    /// <summary>What the expression before a dot names: <c>document.forms[0]</c>, <c>document.NAME</c>, <c>getElementById('ID')</c>, <c>$('#ID')</c>.</summary>
+    /// <summary>The object of the expression before a dot: <c>document.forms[0]</c>, <c>document.NAME</c>, <c>getElementById('ID')</c>, <c>$('#ID')</c>.</summary>
     private string? Designation(int dot)
     {
         string? name = null;
@@ -165,6 +197,6 @@ internal sealed class PageScript
 
     private string? TextAt(int i) => i >= 0 && i < _parts.Count && _parts[i].Token.Kind == ScriptTokenKind.Text ? _parts[i].Token.Text : null;
 
-    /// <summary>A statement without a semicolon ends at the end of its line, where a word or the end of the script follows.</summary>
+    /// <summary>A statement without a semicolon ends at the end of its line, if a word or the end of the script follows.</summary>
     private bool EndsStatement(int i) => i >= _parts.Count || _parts[i].Token.Kind == ScriptTokenKind.Word;
 }

@@ -3,12 +3,12 @@ using AngleSharp.Dom;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// The style sheets within a page, as far as they can take an element out of sight. Media queries other than for screens, pseudo-classes and style
-/// sheets in files of their own are passed over.
+/// The style sheets within a page, as far as they can hide an element. Media queries other than for screens, pseudo-classes and external style
+/// sheets are ignored.
 /// </summary>
 internal sealed class PageStyle
 {
-    /// <summary>Rules of a page that are read; a page of a sign-in has some ten that hide.</summary>
+    /// <summary>The maximum number of rules; a sign-in page has about ten rules that hide elements.</summary>
     private const int MaxRules = 1_000;
 
     private readonly Dictionary<string, List<StyleRule>> _rules = new(StringComparer.Ordinal);
@@ -25,7 +25,7 @@ internal sealed class PageStyle
         }
     }
 
-    /// <summary>What the rules and its own attribute say of an element, by the cascade (CSS Cascade 4, section 6).</summary>
+    /// <summary>The declarations for an element from the rules and its own attribute, by the cascade (CSS Cascade 4, section 6).</summary>
     public StyleDeclarations Of(IElement element)
     {
         string? own = element.GetAttribute("style");

@@ -2,21 +2,21 @@ using System.Globalization;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>The timers of scripts: <c>setTimeout(what, milliseconds)</c> and <c>setInterval</c>, whose first run counts (HTML 8.7).</summary>
+/// <summary>The timers of scripts: <c>setTimeout(what, milliseconds)</c> and <c>setInterval</c>; its first run counts (HTML 8.7).</summary>
 internal static class ScriptTimer
 {
-    /// <summary>What a delay is taken for that is computed: pages that wait ask again each second or later.</summary>
+    /// <summary>The assumed value of a computed delay: polling pages wait a second or longer.</summary>
     private static readonly TimeSpan Unknown = TimeSpan.FromSeconds(1);
 
     /// <summary>Whether a token is the first argument of a timer.</summary>
-    /// <param name="at">The tokens by their number; null beyond their ends.</param>
-    /// <param name="i">The number of the token.</param>
+    /// <param name="at">The tokens by index; null outside the range.</param>
+    /// <param name="i">The index of the token.</param>
     public static bool IsTimed(Func<int, ScriptToken?> at, int i) =>
         at(i - 1)?.Is("(") == true && (at(i - 2)?.Is("setTimeout") == true || at(i - 2)?.Is("setInterval") == true);
 
-    /// <summary>Reads the delay: a number, or a product of numbers; zero where there is none.</summary>
-    /// <param name="at">The tokens by their number; null beyond their ends.</param>
-    /// <param name="i">The number of the token behind the first argument.</param>
+    /// <summary>Reads the delay: a number, or a product of numbers; zero if there is none.</summary>
+    /// <param name="at">The tokens by index; null outside the range.</param>
+    /// <param name="i">The index of the token after the first argument.</param>
     public static TimeSpan Delay(Func<int, ScriptToken?> at, int i)
     {
         if (at(i)?.Is(",") != true)

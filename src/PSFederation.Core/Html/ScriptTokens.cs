@@ -23,8 +23,8 @@ internal readonly record struct ScriptToken(ScriptTokenKind Kind, string Text)
 }
 
 /// <summary>
-/// Takes JavaScript apart into tokens, in one pass and without understanding it. Whatever the text is, it ends and does not fail: a parser
-/// such as Acornima would lose a whole script for one line that is cut off or newer than the parser. Names, strings and brackets are enough
+/// Splits JavaScript into tokens in one pass, without parsing it. It completes without an error for any text: a parser
+/// such as Acornima would reject a whole script because of one line that is truncated or too new. Names, strings and brackets are sufficient
 /// here.
 /// </summary>
 internal static class ScriptTokens
@@ -129,7 +129,7 @@ internal static class ScriptTokens
         return c switch { 'n' => "\n", 't' => "\t", 'r' => "\r", '\n' => string.Empty, _ => c.ToString() };
     }
 
-    /// <summary>A slash divides after a value, else it begins a regular expression.</summary>
+    /// <summary>A slash after a value is a division; otherwise it begins a regular expression.</summary>
     private static bool RegexMayStart(List<ScriptToken> tokens)
     {
         if (tokens.Count == 0)

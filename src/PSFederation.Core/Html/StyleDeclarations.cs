@@ -3,10 +3,10 @@ using System.Globalization;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>The declarations that can take an element out of sight: of a style attribute, a rule, or all that apply to an element.</summary>
+/// <summary>The declarations that can hide an element: of a style attribute, of a rule, or all that apply to an element.</summary>
 internal sealed class StyleDeclarations
 {
-    /// <summary>Pixels that an element is moved by and cannot be seen any more, wherever it was.</summary>
+    /// <summary>An offset in pixels that moves an element out of view from any position.</summary>
     private const double FarAway = 500;
 
     private const double PixelsOfEm = 16;
@@ -22,17 +22,17 @@ internal sealed class StyleDeclarations
 
     private readonly Dictionary<string, (string Value, bool IsImportant)> _values = new(StringComparer.Ordinal);
 
-    /// <summary>Whether nothing is declared that could show or hide.</summary>
+    /// <summary>Whether there is no declaration that shows or hides.</summary>
     public bool IsEmpty => _values.Count == 0;
 
     /// <summary>Whether the element is not rendered, or not painted.</summary>
     public bool IsHidden => Value("display") == "none" || Value("visibility") is "hidden" or "collapse";
 
     /// <summary>
-    /// Whether the element takes part in the page and a person does not see it: transparent, far outside, without size, cut away. What fades or
-    /// moves in is seen later.
+    /// Whether the element is in the page but invisible: transparent, far outside, without size, or clipped. Content that fades or
+    /// moves in becomes visible later.
     /// </summary>
-    /// <param name="isField">Whether it is a field itself, which shows nothing beyond its size.</param>
+    /// <param name="isField">Whether it is a field, which shows nothing beyond its size.</param>
     public bool IsOutOfSight(bool isField) => !IsAnimated && (IsTransparent || IsFarAway || IsWithoutSize(isField) || IsCutAway);
 
     private bool IsAnimated => Value("animation") is not ("" or "none") || Value("animation-name") is not ("" or "none") || Value("transition") is not ("" or "none");
@@ -86,7 +86,7 @@ internal sealed class StyleDeclarations
         return declarations;
     }
 
-    /// <summary>Takes declarations that come later in the cascade.</summary>
+    /// <summary>Adds declarations that come later in the cascade.</summary>
     public void Override(StyleDeclarations later)
     {
         foreach ((string name, (string value, bool important)) in later._values)
@@ -122,7 +122,7 @@ internal sealed class StyleDeclarations
         };
     }
 
-    /// <summary>Left of and above the page nothing scrolls; to the right of it only what is very far cannot be reached.</summary>
+    /// <summary>A page does not scroll to the left or above; to the right, only very distant content is unreachable.</summary>
     private static bool IsFar(string value) => Pixels(value, perCent: FarAway / 100) is <= -FarAway or >= 10 * FarAway;
 
     private static double? Number(string value) =>
@@ -130,7 +130,7 @@ internal sealed class StyleDeclarations
             ? Number(value[..^1]) / 100
             : double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out double number) && double.IsFinite(number) ? number : null;
 
-    /// <summary>A length in pixels (CSS Values 4, section 6), of those units that sheets hide with; null when it is not a length.</summary>
+    /// <summary>A length in pixels (CSS Values 4, section 6), in the units that style sheets use for hiding; null if it is not a length.</summary>
     private static double? Pixels(string value, double perCent = double.NaN)
     {
         int digits = value.AsSpan().IndexOfAnyExcept(NumberCharacters);

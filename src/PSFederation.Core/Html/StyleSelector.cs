@@ -3,29 +3,29 @@ using AngleSharp.Dom;
 namespace PSFederation.Core.Html;
 
 /// <summary>
-/// A selector of tags, ids, classes and attributes with the descendant and child combinators (Selectors 4). Own, because the number of steps must
-/// have a bound, which engines for selectors do not give.
+/// A selector of tags, ids, classes and attributes with the descendant and child combinators (Selectors 4). Our own, because the number of steps must
+/// have a limit, which selector engines do not support.
 /// </summary>
 internal sealed class StyleSelector
 {
     /// <summary>ASCII white space.</summary>
     public static readonly char[] WhiteSpace = [' ', '\t', '\n', '\r', '\f'];
 
-    /// <summary>Comparisons for a page as a whole; what would take more selects nothing.</summary>
+    /// <summary>The limit of comparisons for a page; a selector beyond it matches nothing.</summary>
     public const int MaxSteps = 1_000_000;
 
     private const int MaxLength = 300;
 
-    /// <summary>From the element itself outwards.</summary>
+    /// <summary>From the element outwards.</summary>
     private readonly List<Compound> _compounds = [];
 
-    /// <summary>What finds the rule: an id with #, a class with a dot, a tag, or *.</summary>
+    /// <summary>The key of the rule: an id with #, a class with a dot, a tag, or *.</summary>
     public string Key => _compounds[0].Key;
 
     /// <summary>Ids, then classes and attributes, then tags (Selectors 4, section 17).</summary>
     public int Specificity => _compounds.Sum(compound => compound.Specificity);
 
-    /// <summary>Reads a selector; null when it has anything else in it.</summary>
+    /// <summary>Reads a selector; null if it contains anything else.</summary>
     /// <param name="text">The selector.</param>
     public static StyleSelector? Read(string text)
     {

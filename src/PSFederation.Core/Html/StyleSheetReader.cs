@@ -2,18 +2,18 @@ using System.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>Takes a style sheet apart into selectors and declarations (CSS Syntax 3), in one pass. Whatever the text is, it ends and does not fail.</summary>
+/// <summary>Splits a style sheet into selectors and declarations (CSS Syntax 3), in one pass. It completes without an error for any text.</summary>
 internal static class StyleSheetReader
 {
     private const int MaxLength = 256 * 1024;
     private const int MaxDepth = 8;
 
     /// <summary>Reads a style sheet.</summary>
-    /// <param name="add">Takes each selector with its declarations, when those can show or hide.</param>
+    /// <param name="add">Receives each selector with its declarations, if those can show or hide.</param>
     public static void Read(string text, Action<string, StyleDeclarations> add) =>
         Rules(WithoutComments(text.Length > MaxLength ? text[..MaxLength] : text), add, depth: 0);
 
-    /// <summary>Whether a media query list names screens without further condition (Media Queries 4).</summary>
+    /// <summary>Whether a media query list includes screens without further conditions (Media Queries 4).</summary>
     public static bool IsForScreens(string media) =>
         media.Split(',').Any(query => query.Trim().ToLowerInvariant() is "" or "screen" or "all" or "only screen" or "only all");
 

@@ -4,31 +4,31 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>What a page says to a person: its texts, and which of them are errors.</summary>
+/// <summary>The visible text of a page, and which parts of it are errors.</summary>
 internal static class VisibleText
 {
     private const int MaxTexts = 100;
 
-    /// <summary>Marked elements that are read. Each may hold all of the page.</summary>
+    /// <summary>The maximum number of marked elements, because each can contain the whole page.</summary>
     private const int MaxMarked = 200;
 
-    /// <summary>Characters of one text that are read. A line shows 300 of them.</summary>
+    /// <summary>The maximum length of one text. A line shows 300 characters.</summary>
     private const int MaxText = 10_000;
 
-    /// <summary>What ids, classes and roles of errors have in them, the surest first.</summary>
+    /// <summary>Parts of the ids, classes and roles of errors, the most reliable first.</summary>
     private static readonly string[] ErrorMarks = ["error", "alert", "danger", "invalid", "fail", "feedback", "negative", "warning"];
 
     private static readonly HashSet<string> NoText =
         new(StringComparer.Ordinal) { "script", "style", "noscript", "template", "head", "option", "select", "textarea", "svg" };
 
-    /// <summary>What begins a new line on a page.</summary>
+    /// <summary>Elements that begin a new line on a page.</summary>
     private static readonly HashSet<string> Blocks = new(StringComparer.Ordinal)
     {
         "address", "article", "aside", "blockquote", "body", "button", "center", "dd", "div", "dl", "dt", "fieldset", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6",
         "header", "label", "legend", "li", "main", "nav", "ol", "p", "pre", "section", "table", "td", "th", "tr", "ul",
     };
 
-    /// <summary>The texts that are marked as errors, one line each; those that say something are before those that stand in a live region only.</summary>
+    /// <summary>The texts that are marked as errors, one line each; explicit errors come before texts that are only in a live region.</summary>
     public static IReadOnlyList<string> Errors(HtmlPage page)
     {
         List<string> texts = [];
@@ -40,19 +40,20 @@ internal static class VisibleText
         return texts;
     }
 
-    /// <summary>What the page gives as its error, in one line; null when nothing on it is marked as one.</summary>
+    /// <summary>The error text of the page, in one line; null if nothing is marked as an error.</summary>
     public static string? Error(HtmlPage page) => Errors(page) is [var first, ..] ? first : null;
 
-    /// <summary>The texts of the page a person would see, block by block.</summary>
+    /// <summary>The visible texts of the page, block by block.</summary>
     public static IReadOnlyList<string> Lines(HtmlPage page)
     {
         List<string> lines = [];
         List<string> line = [];
+        HashSet<INode> hidden = page.HiddenByScript();
         foreach (INode node in page.Document.Body is { } body ? page.Index.Within(body) : [])
         {
             if (node is IElement element && (Blocks.Contains(element.LocalName) || element.LocalName == "br"))
                 EndLine();
-            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !page.Index.IsHidden(parent))
+            if (node is IText { ParentElement: { } parent } text && !NoText.Contains(parent.LocalName) && !page.Index.IsHidden(parent) && !hidden.Contains(text))
                 line.Add(text.Data);
             if (lines.Count >= MaxTexts)
                 break;
@@ -74,7 +75,7 @@ internal static class VisibleText
     {
         if (texts.Count >= MaxTexts)
             return;
-        // A picture that means an error stands beside the words.
+        // An error icon is next to the text.
         IElement speaker = element.LocalName is "img" or "svg" or "i" ? element.ParentElement ?? element : element;
         string text = TextOf(speaker, page);
         if (text.Length == 0 && page.Within(speaker).OfType<IElement>().FirstOrDefault(inner => inner.HasAttribute("trmsg"))?.GetAttribute("trmsg") is { Length: > 0 } number)
@@ -91,7 +92,7 @@ internal static class VisibleText
         || (element.Id?.Contains(mark, StringComparison.OrdinalIgnoreCase) ?? false)
         || string.Equals(element.GetAttribute("role"), mark, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>What is written in an element, a space between its parts.</summary>
+    /// <summary>The text of an element, with a space between its parts.</summary>
     private static string TextOf(IElement element, PageIndex page)
     {
         StringBuilder text = new();

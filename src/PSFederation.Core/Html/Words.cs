@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PSFederation.Core.Html;
 
-/// <summary>Takes names and texts of pages apart into words.</summary>
+/// <summary>Splits names and texts of pages into words.</summary>
 internal static class Words
 {
     /// <summary>The words of a name or text, lower case: <c>mfaToken</c>, <c>mfa_token</c> and <c>mfa-token</c> have the same two.</summary>
@@ -15,14 +15,15 @@ internal static class Words
         {
             if (char.IsUpper(c) && char.IsLower(before))
                 spaced.Append(' ');
-            spaced.Append(char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
+            // The Turkish letters: the invariant culture leaves them.
+            spaced.Append(c is '\u0130' or '\u0131' ? 'i' : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
             before = c;
         }
 
         return spaced.ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries);
     }
 
-    /// <summary>Whether words follow each other somewhere.</summary>
+    /// <summary>Whether the words occur in sequence.</summary>
     /// <param name="phrase">The words to find.</param>
     public static bool Contains(string[] words, string[] phrase) => words.AsSpan().IndexOf(phrase) >= 0;
 }

@@ -2,11 +2,11 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>Reads the body of an answer as text within a bound.</summary>
+/// <summary>Reads the body of a response as text within a limit.</summary>
 internal static class BoundedContent
 {
-    /// <summary>Reads JSON, which is UTF-8 whatever the header says (RFC 8259 sections 8.1 and 11). A byte order mark is skipped.</summary>
-    /// <exception cref="FederationException">It is larger than the bound.</exception>
+    /// <summary>Reads JSON, which is always UTF-8, regardless of the header (RFC 8259 sections 8.1 and 11). A byte order mark is skipped.</summary>
+    /// <exception cref="FederationException">It exceeds the limit.</exception>
     public static async Task<string> ReadJsonAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
         using MemoryStream body = await ReadAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
@@ -14,8 +14,8 @@ internal static class BoundedContent
     }
 
     /// <summary>Reads a page or a document: HTML, XML (RFC 7303 section 3) or JSON.</summary>
-    /// <returns>The text, and the encoding that it was in, in which forms are sent.</returns>
-    /// <exception cref="FederationException">It is larger than the bound.</exception>
+    /// <returns>The text and its encoding, which forms are sent in.</returns>
+    /// <exception cref="FederationException">It exceeds the limit.</exception>
     public static async Task<(string Text, NamedEncoding Encoding)> ReadPageAsync(HttpResponseMessage response, int maxBytes, CancellationToken cancellationToken)
     {
         using MemoryStream body = await ReadAsync(response, maxBytes, cancellationToken).ConfigureAwait(false);
@@ -57,7 +57,7 @@ internal static class BoundedContent
         return body;
     }
 
-    /// <summary>Media type (lower case) and charset as they were sent. .NET gives nothing at all of a header that it does not like, such as one with a charset in it twice.</summary>
+    /// <summary>Media type (lower case) and charset as sent. .NET returns nothing for a header that it rejects, such as one with two charsets.</summary>
     public static (string MediaType, string? Charset) TypeOf(HttpContent content)
     {
         if (!content.Headers.NonValidated.TryGetValues("Content-Type", out System.Net.Http.Headers.HeaderStringValues values))

@@ -3,25 +3,25 @@ using System.IO.Compression;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Undoes the content codings of answers (RFC 9110 section 8.4): gzip, deflate, br, in any order and number that a bound allows. Servers and proxies
-/// compress unasked. .NET's own decompression undoes the last coding alone, and does not know the old name x-gzip.
+/// Decodes the content codings of responses (RFC 9110 section 8.4): gzip, deflate, br, in any order up to a limit. Servers and proxies
+/// compress without a request. .NET's own decompression decodes only the last coding, and does not support the old name x-gzip.
 /// </summary>
 internal static class ContentCodings
 {
-    /// <summary>What a request says that it takes.</summary>
+    /// <summary>The codings that a request accepts.</summary>
     public const string Accepted = "gzip, deflate, br";
 
     private const int MaxCodings = 3;
 
     private static readonly string[] Known = ["gzip", "x-gzip", "deflate", "br"];
 
-    /// <summary>Registered codings (RFC 9110 section 16.6.1) that are not undone here.</summary>
+    /// <summary>Registered codings (RFC 9110 section 16.6.1) that are not supported.</summary>
     private static readonly string[] NotUndone = ["aes128gcm", "compress", "dcb", "dcz", "exi", "pack200-gzip", "x-compress", "zstd"];
 
     /// <summary>
-    /// The codings of an answer in the order they were applied in; empty when there are none. Other names, such as a charset, are ignored as browsers do.
+    /// The codings of a response in the order of application; empty if there are none. Like in browsers, other names, such as a charset, are ignored.
     /// </summary>
-    /// <exception cref="HttpRequestException">One of them is not undone here, or there are too many.</exception>
+    /// <exception cref="HttpRequestException">One of them is not supported, or there are too many.</exception>
     public static IReadOnlyList<string> Of(HttpContent content)
     {
         string[] named = [.. content.Headers.ContentEncoding.Select(coding => coding.ToLowerInvariant())];
@@ -33,7 +33,7 @@ internal static class ContentCodings
             : throw new HttpRequestException(HttpRequestError.InvalidResponse, $"its response has {codings.Length} content codings; expected at most {MaxCodings}");
     }
 
-    /// <summary>Undoes a coding.</summary>
+    /// <summary>Decodes a coding.</summary>
     public static async Task<Stream> UndoAsync(string coding, Stream coded) => coding switch
     {
         "br" => new BrotliStream(coded, CompressionMode.Decompress),
@@ -41,7 +41,7 @@ internal static class ContentCodings
         _ => new GZipStream(coded, CompressionMode.Decompress),
     };
 
-    /// <summary>The coding is the zlib format (RFC 9110 section 8.4.1.2), and some servers send the bare deflate stream. The first two bytes tell.</summary>
+    /// <summary>The coding is the zlib format (RFC 9110 section 8.4.1.2), but some servers send the bare deflate stream. The first two bytes distinguish them.</summary>
     private static async Task<Stream> InflateAsync(Stream coded)
     {
         byte[] head = new byte[2];

@@ -2,18 +2,18 @@ using System.Globalization;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>Reads the date of a cookie's attribute Expires as browsers do (RFC 6265 section 5.1.1): in whatever order its parts come.</summary>
+/// <summary>Reads the date of a cookie's attribute Expires as browsers do (RFC 6265 section 5.1.1): with its parts in any order.</summary>
 internal static class CookieDate
 {
     private const int LongestYear = 4;
 
     private static readonly string[] Months = ["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"];
 
-    /// <summary>The date, UTC; null when the text holds none.</summary>
+    /// <summary>The date, UTC; null if the text contains none.</summary>
     /// <param name="text">The value of the attribute.</param>
     public static DateTimeOffset? Read(string text)
     {
-        // A text is what the first of these takes it for.
+        // The first match determines the part.
         List<string> tokens = [.. Tokens(text)];
         int[]? time = Take(tokens, Time);
         int? day = Take(tokens, token => Number(token, 1, 2));
@@ -25,7 +25,7 @@ internal static class CookieDate
         return new DateTimeOffset(inYear, inMonth, onDay, hour, minute, second, TimeSpan.Zero);
     }
 
-    /// <summary>The first text that can be read so; it is taken out.</summary>
+    /// <summary>The first matching text, which is removed.</summary>
     private static T? Take<T>(List<string> tokens, Func<string, T?> read)
     {
         int at = tokens.FindIndex(token => read(token) is not null);
@@ -75,7 +75,7 @@ internal static class CookieDate
 
     private static int? Exactly(string text) => text.All(char.IsAsciiDigit) ? Number(text, 1, 2) : null;
 
-    /// <summary>The digits that a text begins with, when there are as many as may be; what follows them does not count.</summary>
+    /// <summary>The leading digits of a text, if their number is valid; the rest is ignored.</summary>
     private static int? Number(string text, int shortest, int longest)
     {
         int digits = text.TakeWhile(char.IsAsciiDigit).Count();

@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The cookies of one sign-in, as RFC 6265 sections 5.3 and 5.4 have a browser keep them, with the public suffix list, and the name prefixes and
-/// limits of RFC 6265bis. Values go back exactly as they came, commas, quotes and bytes above ASCII included, which .NET's own container does not do.
-/// Nothing is kept on disk.
+/// The cookies of one sign-in, as a browser stores them by RFC 6265 sections 5.3 and 5.4, with the public suffix list, and the name prefixes and
+/// limits of RFC 6265bis. Values are returned exactly as received, including commas, quotes and non-ASCII bytes, which .NET's own container does not do.
+/// Nothing is stored on disk.
 /// </summary>
 internal sealed class CookieJar(TimeProvider time)
 {
-    /// <summary>As many as browsers keep; RFC 6265 section 6.1 asks for 50 a domain and 3000 in all.</summary>
+    /// <summary>The browsers' limits; RFC 6265 section 6.1 requires 50 per domain and 3000 in total.</summary>
     private const int MaxOfDomain = 180, MaxCookies = 3000;
 
     private const string HostPrefix = "__Host-", SecurePrefix = "__Secure-";
@@ -22,10 +22,10 @@ internal sealed class CookieJar(TimeProvider time)
         public bool IsSameAs(Cookie other) => Name == other.Name && Domain == other.Domain && HostOnly == other.HostOnly && Path == other.Path;
     }
 
-    /// <summary>Takes the value of a Set-Cookie header. One that cannot be for this address is dropped, as a browser does.</summary>
-    /// <param name="address">Who sent it.</param>
-    /// <param name="header">The value of the header, a character for a byte.</param>
-    /// <returns>Whether it was taken.</returns>
+    /// <summary>Stores the cookie of a Set-Cookie header. As in a browser, a cookie that is not for this address is dropped.</summary>
+    /// <param name="address">The sender.</param>
+    /// <param name="header">The value of the header, one character per byte.</param>
+    /// <returns>Whether it was stored.</returns>
     public bool Take(Uri address, string header)
     {
         DateTimeOffset now = time.GetUtcNow();
@@ -34,7 +34,7 @@ internal sealed class CookieJar(TimeProvider time)
         if ((set.Secure && !WebAddress.IsPrivate(address)) || !HasRightPrefix(set, hostOnly))
             return false;
         Cookie cookie = new(set.Name, set.Value, domain, hostOnly, set.Path ?? DefaultPath(address), set.Secure, set.Expires) { LastUse = _uses++ };
-        // One that is replaced keeps its place, which its time of creation gave it.
+        // A replaced cookie keeps its position, which depends on its creation time.
         int old = _cookies.FindIndex(cookie.IsSameAs);
         if (old >= 0)
             _cookies[old] = cookie;
@@ -44,8 +44,8 @@ internal sealed class CookieJar(TimeProvider time)
         return true;
     }
 
-    /// <summary>What goes into the header Cookie for an address: longer paths first, then older cookies (RFC 6265 section 5.4); empty when there is nothing.</summary>
-    /// <returns>The value of the header, a character for a byte.</returns>
+    /// <summary>The Cookie header for an address: longer paths first, then older cookies (RFC 6265 section 5.4); empty if there are none.</summary>
+    /// <returns>The value of the header, one character per byte.</returns>
     public string HeaderFor(Uri address)
     {
         string host = HostOf(address);
@@ -64,20 +64,20 @@ internal sealed class CookieJar(TimeProvider time)
         return string.Join("; ", sent.Select(cookie => $"{cookie.Name}={cookie.Value}"));
     }
 
-    /// <summary>Whom a cookie is for; null when the host may not set it.</summary>
+    /// <summary>The domain of a cookie; null if the host is not allowed to set it.</summary>
     private static (string Domain, bool HostOnly)? Domain(string host, string domain)
     {
         if (domain.Length == 0)
             return (host, true);
         if (!Matches(host, domain))
             return null;
-        // A public suffix belongs to no single site: the cookie would reach other sites, unless it is this host alone.
+        // A public suffix does not belong to a single site: the cookie would reach other sites, unless it is for this host only.
         if (PublicSuffixList.Contains(domain.TrimEnd('.')))
             return domain == host ? (host, true) : null;
         return (domain, false);
     }
 
-    /// <summary>RFC 6265bis section 4.1.3: names that promise how the cookie was set.</summary>
+    /// <summary>RFC 6265bis section 4.1.3: name prefixes that require how the cookie is set.</summary>
     private static bool HasRightPrefix(SetCookie set, bool hostOnly)
     {
         if (set.Name.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase))
@@ -85,7 +85,7 @@ internal sealed class CookieJar(TimeProvider time)
         return set.Secure || !set.Name.StartsWith(SecurePrefix, StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>Removes cookies that have expired, then those whose last use is the longest ago: of the domain, and of all.</summary>
+    /// <summary>Removes expired cookies, then the least recently used ones, per domain and in total.</summary>
     private void MakeRoom(string domain, DateTimeOffset now)
     {
         _cookies.RemoveAll(cookie => HasExpired(cookie, now));

@@ -3,30 +3,30 @@ using System.Net;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The proxy that the environment names at the time of each call: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, in small letters first, as curl and the
-/// AWS CLI read them. .NET reads them once in the life of a process. Without such a variable it is the proxy of the system, or the one that was set as
-/// <see cref="HttpClient.DefaultProxy"/>; never any for this machine itself, which a proxy elsewhere cannot reach.
+/// The proxy in the environment at the time of each call: HTTPS_PROXY, HTTP_PROXY, ALL_PROXY and NO_PROXY, lower case first, as in curl and the
+/// AWS CLI. .NET reads them once per process. Without such a variable, it is the system proxy, or the proxy that was set as
+/// <see cref="HttpClient.DefaultProxy"/>; never a proxy for this machine, which a remote proxy cannot reach.
 /// </summary>
 internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebProxy
 {
-    /// <summary>The proxy of .NET that read the same variables, once; then there is none of the system to fall back on.</summary>
+    /// <summary>The .NET proxy that read the same variables once; then there is no system proxy to fall back on.</summary>
     private const string FrozenProxy = "HttpEnvironmentProxy";
 
     private const string HttpsVariable = "HTTPS_PROXY", HttpVariable = "HTTP_PROXY", AllVariable = "ALL_PROXY", BypassVariable = "NO_PROXY";
 
     private ICredentials? _credentials;
 
-    /// <summary>That of this process.</summary>
+    /// <summary>The proxy of this process.</summary>
     public static EnvironmentProxy Current { get; } = new(Environment.GetEnvironmentVariable);
 
-    /// <summary>User names and passwords come with the address of the proxy, and are looked up when it asks for them.</summary>
+    /// <summary>User names and passwords are in the proxy address, and are looked up when the proxy requests them.</summary>
     public ICredentials? Credentials
     {
         get => _credentials ??= new ProxyCredentials(this);
         set => _credentials = value;
     }
 
-    /// <summary>Refuses a variable that names no proxy: without one, requests would go straight where they must not.</summary>
+    /// <summary>Throws if a variable is not a valid proxy: otherwise, requests would bypass the proxy.</summary>
     /// <exception cref="FederationException">A variable cannot be read.</exception>
     public void Require()
     {
@@ -54,7 +54,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
 
     private bool IsExcepted(Uri destination) => Read(BypassVariable) is { } list && NoProxyList.Covers(list, destination);
 
-    /// <summary>A variable, in small letters first; an empty one counts as none. A web server would set HTTP_PROXY to what a client sends (CVE-2016-5385).</summary>
+    /// <summary>A variable, lower case first; an empty variable counts as not set. A web server would set HTTP_PROXY to client input (CVE-2016-5385).</summary>
     private string? Read(string name)
     {
         if (NullIfEmpty(variable(name.ToLowerInvariant())) is { } lower)
@@ -69,7 +69,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         string address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
         if (!Uri.TryCreate(Escaped(address), UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
             return null;
-        // socks5h leaves names to the proxy, as .NET always does.
+        // socks5h resolves names at the proxy, as .NET always does.
         if (proxy.Scheme is "socks5h" or "socks")
             proxy = new UriBuilder(proxy) { Scheme = "socks5", Port = proxy.Port > 0 ? proxy.Port : 1080 }.Uri;
         if (proxy.Scheme is "socks4" or "socks4a" or "socks5")
@@ -77,7 +77,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         return proxy.Scheme is "http" or "https" ? proxy : null;
     }
 
-    /// <summary>The last @ before the host ends user name and password, as curl and the AWS CLI read it; those before it belong to them.</summary>
+    /// <summary>The last @ before the host ends user name and password, as curl and the AWS CLI read it; earlier @ characters belong to them.</summary>
     private static string Escaped(string address)
     {
         int start = address.IndexOf("://", StringComparison.Ordinal) + 3;
@@ -86,7 +86,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         return at < start ? address : string.Concat(address.AsSpan(0, start), address[start..at].Replace("@", "%40", StringComparison.Ordinal), address.AsSpan(at));
     }
 
-    /// <summary>Scheme, host and port: the transport repeats the address in its messages.</summary>
+    /// <summary>Only scheme, host and port, because the transport repeats the address in its messages.</summary>
     private static Uri? WithoutUser(Uri? proxy) =>
         proxy is null ? null : new UriBuilder(proxy.Scheme, proxy.Host, proxy.Port).Uri;
 

@@ -8,8 +8,8 @@ using System.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The one HTTP client of the process. It takes the proxy that <see cref="EnvironmentProxy"/> gives for each call, trusts the certificates of
-/// AWS_CA_BUNDLE, or else of the profile's <c>ca_bundle</c>, beside the system's, undoes content codings, follows no redirect and keeps no cookie:
+/// The one HTTP client of the process. It uses the proxy that <see cref="EnvironmentProxy"/> returns for each call, trusts the certificates of
+/// AWS_CA_BUNDLE, or otherwise of the profile's <c>ca_bundle</c>, in addition to the system's, decodes content codings, follows no redirect and stores no cookie:
 /// callers that need those do it themselves (<see cref="HttpSession"/>).
 /// </summary>
 public static class FederationHttpClient
@@ -17,19 +17,19 @@ public static class FederationHttpClient
     /// <summary>The purpose that a server's certificate must have been issued for (RFC 5280 4.2.1.12).</summary>
     private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
 
-    /// <summary>Process-wide by intent: connections are shared. One client per value of AWS_CA_BUNDLE met.</summary>
+    /// <summary>Process-wide by intent: connections are shared. One client per value of AWS_CA_BUNDLE.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<HttpClient>> Clients = new(StringComparer.Ordinal);
 
     /// <summary>The product and version that servers see.</summary>
     public static string UserAgent { get; } =
         $"Mozilla/5.0 (compatible) PSFederation/{typeof(FederationHttpClient).Assembly.GetName().Version?.ToString(3)}";
 
-    /// <summary>The client for the environment as it is now. Never dispose of it.</summary>
-    /// <returns>The shared client; its time-out is infinite, every call brings its own cancellation.</returns>
-    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates, or a variable for proxies names none.</exception>
+    /// <summary>The client for the current environment. Never dispose of it.</summary>
+    /// <returns>The shared client; its timeout is infinite; every call has its own cancellation.</returns>
+    /// <exception cref="FederationException">The file in AWS_CA_BUNDLE contains no certificates, or a proxy variable is not valid.</exception>
     public static HttpClient Get() => Get(CaBundle.OfProfile);
 
-    /// <summary>The client for the environment as it is now and for a profile. Never dispose of it.</summary>
+    /// <summary>The client for the current environment and a profile. Never dispose of it.</summary>
     /// <param name="profileBundle">The file of the profile's <c>ca_bundle</c>.</param>
     internal static HttpClient Get(Func<(string Path, string From)?>? profileBundle)
     {
@@ -37,19 +37,19 @@ public static class FederationHttpClient
         return Clients.GetOrAdd(bundle.Path, _ => new Lazy<HttpClient>(() => Create(bundle), LazyThreadSafetyMode.PublicationOnly)).Value;
     }
 
-    /// <summary>A client of its own that shows a certificate to servers that ask for one (mutual TLS). The caller disposes of it.</summary>
+    /// <summary>A separate client that presents a certificate to servers that request one (mutual TLS). The caller disposes of it.</summary>
     /// <param name="certificate">The certificate with its private key.</param>
-    /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
-    /// <exception cref="FederationException">AWS_CA_BUNDLE names a file that holds no certificates.</exception>
+    /// <returns>The client; its timeout is infinite; every call has its own cancellation.</returns>
+    /// <exception cref="FederationException">The file in AWS_CA_BUNDLE contains no certificates.</exception>
     public static HttpClient With(X509Certificate2 certificate) =>
         Create(Settings(CaBundle.OfProfile), certificate);
 
     /// <summary>
-    /// A client of its own that proves the identity of this account: connections that carry one are not shared. It names itself as
-    /// a browser that does so, since AD FS shows a form to all others (WIASupportedUserAgents). The caller disposes of it.
+    /// A separate client that authenticates as this account: authenticated connections are not shared. Its user agent is that of
+    /// a supported browser, because AD FS shows a form to all others (WIASupportedUserAgents). The caller disposes of it.
     /// </summary>
-    /// <param name="credentials">To whom, and by which scheme.</param>
-    /// <returns>The client; its time-out is infinite, every call brings its own cancellation.</returns>
+    /// <param name="credentials">The credentials for each server and scheme.</param>
+    /// <returns>The client; its timeout is infinite; every call has its own cancellation.</returns>
     internal static HttpClient CreateIntegrated(ICredentials credentials)
     {
         HttpClient client = Create(Settings(CaBundle.OfProfile), credentials: credentials);
@@ -58,12 +58,12 @@ public static class FederationHttpClient
         return client;
     }
 
-    /// <summary>A client of its own that hands over the chain of certificates which each server shows and which was found good. The caller disposes of it.</summary>
-    /// <param name="seen">Gets the chain, the server's own certificate first; copies that outlive the connection.</param>
+    /// <summary>A separate client that returns the validated certificate chain of each server. The caller disposes of it.</summary>
+    /// <param name="seen">Receives the chain, the server's own certificate first; the copies outlive the connection.</param>
     internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>
         Create(Settings(CaBundle.OfProfile), seen: seen);
 
-    /// <summary>The file with more authorities, after a look at the variables for proxies.</summary>
+    /// <summary>The file with additional authorities, after the proxy variables are checked.</summary>
     private static (string Path, string From) Settings(Func<(string Path, string From)?>? profileBundle)
     {
         EnvironmentProxy.Current.Require();
@@ -83,7 +83,7 @@ public static class FederationHttpClient
             PooledConnectionLifetime = TimeSpan.FromMinutes(5),
             MaxResponseHeadersLength = 64,
             Credentials = credentials,
-            // A character for a byte: cookies go back as they came, and a Location may have raw UTF-8 in it. No other header takes what is not ASCII.
+            // One character per byte: cookies are returned as received, and a Location can contain raw UTF-8. Other headers contain only ASCII.
             ResponseHeaderEncodingSelector = (_, _) => Encoding.Latin1,
             RequestHeaderEncodingSelector = (name, _) => name == "Cookie" ? Encoding.Latin1 : null,
         };
@@ -116,7 +116,7 @@ public static class FederationHttpClient
         };
     }
 
-    /// <summary>Builds the chain once more with the extra roots as the only anchors; the host name has been checked by then.</summary>
+    /// <summary>Builds the chain again with the extra roots as the only anchors; the host name is already checked.</summary>
     private static bool IsTrustedBy(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? sent)
     {
         if (certificate is not X509Certificate2 leaf)

@@ -3,7 +3,7 @@ namespace PSFederation.Core.Http;
 /// <summary>Reads application/x-www-form-urlencoded text: the query of an address, or the body of a form.</summary>
 internal static class FormText
 {
-    /// <summary>The values by name. A name may have several, which most callers refuse.</summary>
+    /// <summary>The values by name. A name can have several values, which most callers reject.</summary>
     public static ILookup<string, string> Parse(string text) =>
         text.Split('&', StringSplitOptions.RemoveEmptyEntries)
             .Select(pair => pair.Split('=', 2))

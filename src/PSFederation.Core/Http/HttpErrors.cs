@@ -5,14 +5,14 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>Turns what goes wrong on the wire into errors that say where to look.</summary>
+/// <summary>Converts network failures to errors that say what to check.</summary>
 internal static class HttpErrors
 {
     /// <summary>
-    /// Runs a call, bounds it in time, and translates its exceptions.
+    /// Runs a call with a time limit, and converts its exceptions.
     /// </summary>
-    /// <param name="address">Whom it calls.</param>
-    /// <param name="timeout">How long it may take.</param>
+    /// <param name="address">The called address.</param>
+    /// <param name="timeout">The time limit.</param>
     /// <param name="reporter">Where a long wait is shown.</param>
     public static async Task<T> GuardAsync<T>(
         Uri address, TimeSpan timeout, IOperationReporter reporter, Func<CancellationToken, Task<T>> call, CancellationToken cancellationToken)
@@ -26,7 +26,7 @@ internal static class HttpErrors
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested && deadline.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"{Origin(address)} did not answer within {timeout.TotalSeconds.Tenths()} s. Check the address and the network, or allow more with -TimeoutSec.", Origin(address));
+                FederationErrorCode.Timeout, $"{Origin(address)} did not respond within {timeout.TotalSeconds.Tenths()} s. Check the address and the network, or increase -TimeoutSec.", Origin(address));
         }
         catch (HttpRequestException e)
         {
@@ -39,13 +39,13 @@ internal static class HttpErrors
         }
     }
 
-    /// <summary>The scheme, host and port; paths, queries and user info can hold secrets and stay out of messages.</summary>
+    /// <summary>The scheme, host and port; paths, queries and user info can contain secrets, so messages omit them.</summary>
     public static string Origin(Uri address) => $"{address.Scheme}://{address.Authority}";
 
-    /// <summary>Why a proxy did not let a call through. The exception names the proxy with its password, so its words are not used.</summary>
+    /// <summary>Why a proxy rejected a call. The exception text contains the proxy password, so it is not used.</summary>
     /// <returns>A part of a sentence: the proxy by scheme, host and port, and its status.</returns>
     public static string ProxyRefusal(HttpRequestException e) =>
-        $"the proxy{ProxyName(e.Message)} refused{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : string.Empty)}";
+        $"the proxy{ProxyName(e.Message)} refused the connection{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : string.Empty)}";
 
     private static string ProxyName(string message)
     {
@@ -58,10 +58,10 @@ internal static class HttpErrors
         string reason = e.HttpRequestError switch
         {
             HttpRequestError.NameResolutionError => $"its name does not resolve ({address.Host}); check the address and the network",
-            HttpRequestError.ConnectionError => $"no connection ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
-            HttpRequestError.SecureConnectionError => $"no secure connection ({Innermost(e)}); if a private CA issued its certificate, name the CA's PEM file in AWS_CA_BUNDLE",
+            HttpRequestError.ConnectionError => $"the connection failed ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
+            HttpRequestError.SecureConnectionError => $"the secure connection failed ({Innermost(e)}); if a private CA issued its certificate, set AWS_CA_BUNDLE to the CA's PEM file",
             HttpRequestError.ProxyTunnelError => $"{ProxyRefusal(e)}; check HTTPS_PROXY",
-            HttpRequestError.ResponseEnded => "it closed the connection without an answer",
+            HttpRequestError.ResponseEnded => "it closed the connection without a response",
             HttpRequestError.ConfigurationLimitExceeded => $"its response is larger than allowed ({UntrustedText.Of(e)})",
             _ => Innermost(e),
         };

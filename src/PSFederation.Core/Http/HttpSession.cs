@@ -6,7 +6,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// A walk through the pages of one server, as a browser does it: cookies, redirects, referrer. Every address of it is https, or http on
+/// Visits pages like a browser: cookies, redirects, referrer. Every address is https, or http on
 /// loopback (<see cref="WebAddress"/>).
 /// </summary>
 internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperationReporter reporter)
@@ -19,28 +19,28 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     private readonly HashSet<string> _visitedOrigins = new(StringComparer.OrdinalIgnoreCase);
     private Uri? _from;
 
-    /// <summary>How long each page may take.</summary>
+    /// <summary>The time limit for each page.</summary>
     public TimeSpan Timeout => timeout;
 
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Get, Content: null, NoHeaders, Secret: null), cancellationToken);
 
     /// <summary>Posts a form.</summary>
-    /// <param name="address">Where it goes.</param>
+    /// <param name="address">The target address.</param>
     /// <param name="form">Its fields.</param>
-    /// <param name="secret">What of the person is among them, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
+    /// <param name="secret">The name of the person's secret in them, for messages ("password"); no redirect takes it to another origin. Null if there is none.</param>
     public Task<HttpPage> PostAsync(
         Uri address, IReadOnlyList<KeyValuePair<string, string>> form, string? secret, CancellationToken cancellationToken) =>
         PostAsync(address, () => new FormUrlEncodedContent(form), secret, cancellationToken);
 
     /// <summary>Posts a body.</summary>
-    /// <param name="address">Where to.</param>
-    /// <param name="content">Makes the body; called again when a redirect asks for the same request.</param>
-    /// <param name="secret">What of the person is in it, for messages ("password"); no redirect takes it to another origin. Null when there is nothing.</param>
+    /// <param name="address">The target address.</param>
+    /// <param name="content">Creates the body; called again if a redirect requires the same request.</param>
+    /// <param name="secret">The name of the person's secret in it, for messages ("password"); no redirect takes it to another origin. Null if there is none.</param>
     public Task<HttpPage> PostAsync(Uri address, Func<HttpContent> content, string? secret, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Post, content, NoHeaders, secret), cancellationToken);
 
-    /// <summary>Posts JSON, as a script of the page would; the answer does not become the page that the walk is at.</summary>
+    /// <summary>Posts JSON, like a script of the page; the response does not become the current page.</summary>
     /// <inheritdoc cref="PostAsync(Uri, Func{HttpContent}, string, CancellationToken)"/>
     public async Task<HttpPage> PostJsonAsync(
         Uri address, string json, IReadOnlyList<KeyValuePair<string, string>> headers, string? secret, CancellationToken cancellationToken)
@@ -52,7 +52,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         return answer;
     }
 
-    /// <summary>Whether the walk has been at that origin.</summary>
+    /// <summary>Whether the session has visited that origin.</summary>
     public bool HasVisited(Uri address) => _visitedOrigins.Contains(HttpErrors.Origin(address));
 
     private async Task<HttpPage> SendAsync(Uri address, Message message, CancellationToken cancellationToken)
@@ -77,7 +77,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
 
         throw new FederationException(
             FederationErrorCode.SignInTooManySteps,
-            $"{HttpErrors.Origin(address)} redirected more than {MaxRedirects} times; it seems to go in circles. Check the sign-in address, or sign in there with a browser to see why.",
+            $"{HttpErrors.Origin(address)} redirected more than {MaxRedirects} times, probably in a loop. Check the sign-in address, or sign in there with a browser to see why.",
             HttpErrors.Origin(address));
     }
 
@@ -113,9 +113,9 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in leads to an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected https.", HttpErrors.Origin(address));
-        // Cookies, passwords and assertions would be readable there, and a response from there may be forged.
-        WebAddress.Require(address, _from is null ? "The address" : "The next address of the sign-in");
+                FederationErrorCode.SignInPageNotUnderstood, $"The sign-in continues at an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected https.", HttpErrors.Origin(address));
+        // Others could read cookies, passwords and assertions there, and forge a response.
+        WebAddress.Require(address, _from is null ? "The address" : "The next sign-in address");
         if (_visitedOrigins.Add(HttpErrors.Origin(address)) && _visitedOrigins.Count > 1)
             reporter.Verbose($"The sign-in continues at {HttpErrors.Origin(address)}");
     }
@@ -126,7 +126,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             request.Headers.TryAddWithoutValidation(name, value);
         if (_from is { } from && (from.Scheme == Uri.UriSchemeHttp || request.RequestUri!.Scheme == Uri.UriSchemeHttps))
         {
-            // As the default policy of browsers has it: the whole address within its origin, else the origin alone.
+            // Like the default policy of browsers: the full address within its origin, otherwise only the origin.
             bool sameOrigin = WebAddress.IsSameOrigin(from, request.RequestUri!);
             request.Headers.Referrer = new Uri(sameOrigin ? from.GetComponents(UriComponents.HttpRequestUrl, UriFormat.UriEscaped) : HttpErrors.Origin(from) + "/");
             if (request.Method == HttpMethod.Post)
@@ -147,21 +147,21 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
         foreach (string value in values)
         {
             if (!_cookies.Take(address, value))
-                reporter.Verbose($"A cookie of {HttpErrors.Origin(address)} was not taken.");
+                reporter.Verbose($"A cookie of {HttpErrors.Origin(address)} was rejected.");
         }
     }
 
-    /// <summary>What is sent, and what becomes of it at a redirect.</summary>
+    /// <summary>The request, and how a redirect changes it.</summary>
     private sealed record Message(HttpMethod Method, Func<HttpContent>? Content, IReadOnlyList<KeyValuePair<string, string>> Headers, string? Secret)
     {
-        /// <summary>Whether a server between the page and the addressee chose where it goes (Fetch standard, section 4.4).</summary>
+        /// <summary>Whether a server between the page and the target chose the target (Fetch standard, section 4.4).</summary>
         public bool IsTainted { get; private init; }
 
-        /// <summary>What is sent to the next address.</summary>
-        /// <param name="at">Who redirected.</param>
-        /// <param name="next">Where to.</param>
-        /// <param name="status">How.</param>
-        /// <param name="from">The page that the walk was at.</param>
+        /// <summary>The request to the next address.</summary>
+        /// <param name="at">The redirecting address.</param>
+        /// <param name="next">The target address.</param>
+        /// <param name="status">The HTTP status.</param>
+        /// <param name="from">The current page of the session.</param>
         /// <exception cref="FederationException">A secret would be sent on to another origin.</exception>
         public Message Redirected(Uri at, Uri next, HttpStatusCode status, Uri? from)
         {
@@ -169,7 +169,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
             if (Secret is not null && HttpRedirect.KeepsRequest(status) && !sameOrigin)
                 throw new FederationException(
                     FederationErrorCode.SignInInsecure,
-                    $"{HttpErrors.Origin(at)} received the {Secret} and redirects it to {HttpErrors.Origin(next)} (HTTP {(int)status}). It was not sent there: the page that asked for it did not name that server. Check the sign-in address.",
+                    $"{HttpErrors.Origin(at)} received the {Secret} and redirects it to {HttpErrors.Origin(next)} (HTTP {(int)status}). The {Secret} was not sent there, because the page that asked for it does not post to that server. Check the sign-in address.",
                     HttpErrors.Origin(next));
             Message sent = this with { IsTainted = IsTainted || (!sameOrigin && (from is null || !WebAddress.IsSameOrigin(from, at))) };
             HttpMethod method = HttpRedirect.NextMethod(Method, status);

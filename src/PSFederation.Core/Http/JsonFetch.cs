@@ -4,18 +4,18 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>A document that a server publishes, or what it answered instead.</summary>
-/// <param name="Redirect">What messages say of a redirect, which is not followed; null when the response is not a redirect.</param>
+/// <summary>A published document, or another response.</summary>
+/// <param name="Redirect">The message about a redirect, which is not followed; null if the response is not a redirect.</param>
 internal sealed record FetchedJson(HttpStatusCode Status, string? Redirect, string Json)
 {
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 }
 
-/// <summary>Gets JSON documents that servers publish, patiently.</summary>
+/// <summary>Gets published JSON documents, with retries.</summary>
 internal static class JsonFetch
 {
     /// <summary>Gets a document.</summary>
-    /// <exception cref="FederationException">There was no answer, or one that is too large.</exception>
+    /// <exception cref="FederationException">There was no response, or it is too large.</exception>
     public static Task<FetchedJson> GetAsync(
         HttpClient http, Uri address, IReadOnlyList<string> accept, int maxBytes, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken) =>
         new RetryingCall(time, reporter).SendAsync(address, timeout, Repeat.Freely, async token =>

@@ -3,13 +3,13 @@ using System.Net.Sockets;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>A connection to a <see cref="LoopbackServer"/>. Each step has a time limit; one that is passed ends the connection.</summary>
+/// <summary>A connection to a <see cref="LoopbackServer"/>. Each step has a time limit; exceeding it ends the connection.</summary>
 internal sealed class LoopbackConnection : IDisposable
 {
     private const int FirstBuffer = 2 * 1024;
     private const int MaxDrainedBytes = 4 * 1024 * 1024;
 
-    /// <summary>How long a request may take to come, an answer to be taken.</summary>
+    /// <summary>The time limit to receive a request and to send a response.</summary>
     private static readonly TimeSpan StepTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(1);
 
@@ -32,31 +32,31 @@ internal sealed class LoopbackConnection : IDisposable
         _stopping = stopping.Register(Abort);
     }
 
-    /// <summary>The other side.</summary>
+    /// <summary>The remote address.</summary>
     public IPEndPoint Remote { get; }
 
-    /// <summary>This side.</summary>
+    /// <summary>The local address.</summary>
     public IPEndPoint Local { get; }
 
     /// <summary>Canceled when the connection has to end.</summary>
     public CancellationToken Token { get; }
 
-    /// <summary>Whether the other side has shown that it may ask. Such a connection is closed last when there are too many.</summary>
+    /// <summary>Whether the client is authorized. Such a connection is closed last if there are too many.</summary>
     public bool IsTrusted { get; set; }
 
-    /// <summary>Whether a request of a trusted side is being answered. Such a connection is not closed for another one.</summary>
+    /// <summary>Whether a request of an authorized client is being processed. Such a connection is not closed in favor of another.</summary>
     public bool IsAnswering { get; private set; }
 
-    /// <summary>Where answers are written to.</summary>
+    /// <summary>The stream for responses.</summary>
     public Stream Stream => _stream;
 
     /// <summary>Waits for the head of the next request.</summary>
-    /// <param name="idle">How long the other side may say nothing at all.</param>
-    /// <returns>The head; or the HTTP status that refuses it; or no head and 0 when the other side has left.</returns>
+    /// <param name="idle">The idle limit.</param>
+    /// <returns>The head; or the HTTP status of a rejected head; or no head and 0 if the client has disconnected.</returns>
     public async Task<(RequestHead? Head, int Refusal)> ReadHeadAsync(TimeSpan idle)
     {
         IsAnswering = false;
-        // What was sent ahead of the last answer is the beginning of this request.
+        // Data that arrived before the last response is the beginning of this request.
         _filled -= _bodyStart;
         Buffer.BlockCopy(_buffer, _bodyStart, _buffer, 0, _filled);
         _bodyStart = 0;
@@ -97,14 +97,14 @@ internal sealed class LoopbackConnection : IDisposable
         return body;
     }
 
-    /// <summary>The other side may ask, and its request is being answered: that may take as long as it takes.</summary>
+    /// <summary>The client is authorized and its request is being processed, which has no time limit.</summary>
     public void BeginAnswer()
     {
         IsTrusted = IsAnswering = true;
         _ending.CancelAfter(Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>Writes an answer.</summary>
+    /// <summary>Writes a response.</summary>
     public ValueTask WriteAsync(ReadOnlyMemory<byte> answer)
     {
         _ending.CancelAfter(StepTimeout);
@@ -112,8 +112,8 @@ internal sealed class LoopbackConnection : IDisposable
     }
 
     /// <summary>
-    /// Says that no more answers come, and takes what the other side still sends, and nothing of it: a connection that is closed on unread bytes is
-    /// reset, and the answer is lost with it (RFC 9112 section 9.6).
+    /// Ends the responses, then reads and discards what the client still sends: a connection that is closed with unread bytes is
+    /// reset, and the response is lost (RFC 9112 section 9.6).
     /// </summary>
     public async Task EndAsync()
     {
@@ -125,7 +125,7 @@ internal sealed class LoopbackConnection : IDisposable
             total += read;
     }
 
-    /// <summary>Closes it at once, whatever it is doing. May be called at any time, by any thread.</summary>
+    /// <summary>Closes it at once. Can be called at any time, by any thread.</summary>
     public void Abort() => _socket.Dispose();
 
     public void Dispose()

@@ -4,15 +4,15 @@ using System.Net.Sockets;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Takes connections on 127.0.0.1, and no more at a time than it was told: programs that open connections and say nothing use up neither
-/// descriptors nor memory, and do not keep others out. HttpListener has no such limit.
+/// Accepts a limited number of connections on 127.0.0.1: programs that open idle connections use up neither
+/// descriptors nor memory, and do not block other clients. HttpListener has no such limit.
 /// </summary>
 internal sealed class LoopbackServer : IDisposable
 {
-    /// <summary>How many connections may wait to be taken.</summary>
+    /// <summary>The maximum number of connections that wait to be accepted.</summary>
     private const int Backlog = 128;
 
-    /// <summary>After the system gave no connection (no descriptors are left); one of ours is closed first.</summary>
+    /// <summary>The pause after accept failed (no descriptors are left); one of our connections is closed first.</summary>
     private static readonly TimeSpan AfterFault = TimeSpan.FromMilliseconds(50);
 
     private readonly TcpListener _listener;
@@ -32,7 +32,7 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>The port it listens on.</summary>
     public int Port { get; }
 
-    /// <summary>Begins to listen.</summary>
+    /// <summary>Starts to listen.</summary>
     /// <param name="port">A port, or 0 for a free one.</param>
     /// <param name="maxConnections">The largest number of connections at a time.</param>
     /// <param name="time">The clock of the time limits.</param>
@@ -56,7 +56,7 @@ internal sealed class LoopbackServer : IDisposable
     /// <summary>
     /// Serves connections until it is canceled or closed. A connection ends with its task, and all of them with the server.
     /// </summary>
-    /// <param name="serve">Serves one. What a connection that ends throws is expected.</param>
+    /// <param name="serve">Serves one connection. Exceptions of a closed connection are expected.</param>
     public async Task RunAsync(Func<LoopbackConnection, Task> serve, CancellationToken cancellationToken)
     {
         while (!_closed)
@@ -96,7 +96,7 @@ internal sealed class LoopbackServer : IDisposable
         }
         catch (Exception e) when (e is IOException or OperationCanceledException or SocketException or ObjectDisposedException)
         {
-            // The other side left, or was too slow, or the connection had to make room.
+            // The client disconnected or was too slow, or the connection was closed in favor of another.
         }
         finally
         {
@@ -106,7 +106,7 @@ internal sealed class LoopbackServer : IDisposable
         }
     }
 
-    /// <summary>Takes a connection in; null when it left meanwhile, or when all that are open are being answered.</summary>
+    /// <summary>Accepts a connection; null if it was closed meanwhile, or if all open connections are busy.</summary>
     private LoopbackConnection? Begin(Socket socket, CancellationToken cancellationToken)
     {
         try
@@ -132,8 +132,8 @@ internal sealed class LoopbackServer : IDisposable
     }
 
     /// <summary>
-    /// Closes the oldest connection that is not being answered, those that have not shown that they may ask before those that have:
-    /// programs that open connections and say nothing cannot keep others out, whose request comes at once.
+    /// Closes the oldest idle connection, unauthorized ones first:
+    /// programs that open idle connections cannot block clients that send their request at once.
     /// </summary>
     /// <returns>Whether there was one.</returns>
     private bool MakeRoom()

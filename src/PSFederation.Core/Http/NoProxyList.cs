@@ -4,14 +4,14 @@ using System.Net;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The list NO_PROXY as curl, Go and the AWS CLI read it: names with all that is below them (with or without a dot or asterisk before), IP addresses, blocks
-/// of them (CIDR), each with a port or without, and <c>*</c> for everything; between commas or blanks. No name is resolved for it.
+/// The list NO_PROXY as in curl, Go and the AWS CLI: names with their subdomains (with or without a leading dot or asterisk), IP addresses, blocks
+/// of addresses (CIDR), each with or without a port, and <c>*</c> for everything; separated by commas or spaces. No name is resolved.
 /// </summary>
 internal static class NoProxyList
 {
     private static readonly char[] Separators = [',', ' ', '\t', ';'];
 
-    /// <summary>Whether the list says that an address is reached without a proxy.</summary>
+    /// <summary>Whether an address is reached without a proxy.</summary>
     public static bool Covers(string list, Uri destination)
     {
         string host = destination.IdnHost.TrimEnd('.');
@@ -33,7 +33,7 @@ internal static class NoProxyList
             && (host.Equals(domain, StringComparison.OrdinalIgnoreCase) || host.EndsWith("." + domain, StringComparison.OrdinalIgnoreCase));
     }
 
-    /// <summary>The name as it goes over the wire.</summary>
+    /// <summary>The name as it is sent.</summary>
     private static string Ascii(string name) =>
         Uri.TryCreate("http://" + name, UriKind.Absolute, out Uri? address) ? address.IdnHost : name;
 
@@ -44,7 +44,7 @@ internal static class NoProxyList
         && length <= first.GetAddressBytes().Length * 8
         && SharePrefix(first.GetAddressBytes(), ip.GetAddressBytes(), length);
 
-    /// <summary>The address of a block may have bits beyond its length: 10.1.2.3/8 is 10.0.0.0/8.</summary>
+    /// <summary>The address of a block can have bits beyond its length: 10.1.2.3/8 is 10.0.0.0/8.</summary>
     private static bool SharePrefix(byte[] one, byte[] other, int bits)
     {
         for (int i = 0; i < one.Length && bits > 0; i++, bits -= 8)
@@ -57,7 +57,7 @@ internal static class NoProxyList
         return true;
     }
 
-    /// <summary>Name and port. An IPv6 address has colons of its own, unless it stands in brackets.</summary>
+    /// <summary>Name and port. An IPv6 address without brackets contains colons itself.</summary>
     private static (string Name, int? Port) Split(string entry)
     {
         int colon = entry.LastIndexOf(':');

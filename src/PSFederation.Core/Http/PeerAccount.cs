@@ -4,29 +4,29 @@ using System.Net;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Whose program is at the other end of a connection on this machine, by the table of sockets that Linux keeps (proc_net_tcp). The account is that of
-/// the program that made the socket, in whatever container of its own it runs, so the browsers of Snap and Flatpak count as this account.
+/// Finds the account of the program at the other end of a local connection, by the socket table of Linux (proc_net_tcp). It is the account of
+/// the program that created the socket, even in a container, so Snap and Flatpak browsers count as this account.
 /// </summary>
 internal static class PeerAccount
 {
-    /// <summary>An IPv4 address as the table of IPv6 shows it.</summary>
+    /// <summary>An IPv4 address in the form of the IPv6 table.</summary>
     private static readonly string Mapped = "0000000000000000" + Word([0, 0, 0xFF, 0xFF]);
 
     private const string Established = "01";
     private const string Root = "0";
     private const string Kernel = "/proc/sys/kernel/osrelease";
 
-    /// <summary>The table is read in pieces while it changes, and a row may be missed.</summary>
+    /// <summary>The table is read in pieces while it changes, so a row can be missed.</summary>
     private const int Attempts = 3;
 
     private static readonly string[] Tables = ["/proc/self/net/tcp", "/proc/self/net/tcp6"];
 
-    /// <summary>Whether this system says whose a socket is.</summary>
+    /// <summary>Whether this system reports the owner of a socket.</summary>
     public static bool IsKnown { get; } = OperatingSystem.IsLinux() && CanRead(Tables[0]);
 
     /// <summary>
-    /// Whether the program at the other end is this account's, or root's, which may do everything anyway (the relay of WSL is one). In WSL, connections of
-    /// Windows programs may be in no table of Linux: they count as this account's, because its Windows account owns the whole of that Linux.
+    /// Whether the program at the other end belongs to this account, or to root, which has all rights anyway (such as the WSL relay). In WSL, connections of
+    /// Windows programs can be missing from the Linux tables: they count as this account's, because its Windows account owns that Linux.
     /// </summary>
     public static bool IsOurs(LoopbackConnection connection)
     {
@@ -39,7 +39,7 @@ internal static class PeerAccount
         return IsWsl();
     }
 
-    /// <summary>The number of the account that made a connected socket, as a row of the table gives it; null when it is not there.</summary>
+    /// <summary>The user ID that created a connected socket, from a row of the table; null if there is no row.</summary>
     /// <param name="rows">The table.</param>
     /// <param name="local">The socket's own address.</param>
     /// <param name="remote">The address that it is connected with.</param>
@@ -49,7 +49,7 @@ internal static class PeerAccount
         foreach (string row in rows)
         {
             string[] columns = row.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            // A socket that is closed has no owner any more and is shown as root's, so only those that are open count.
+            // A closed socket has no owner and is shown as root's, so only open sockets count.
             if (columns is [_, var own, var other, Established, _, _, _, var account, ..] && Is(own, from) && Is(other, to))
                 return account;
         }
@@ -73,7 +73,7 @@ internal static class PeerAccount
 
     private static string Text(IPEndPoint address) => $"{Word(address.Address.MapToIPv4().GetAddressBytes())}:{address.Port.ToString("X4", CultureInfo.InvariantCulture)}";
 
-    /// <summary>Four bytes as the table has them: a number of this machine's order of bytes.</summary>
+    /// <summary>Four bytes in the form of the table: a number in the byte order of this machine.</summary>
     private static string Word(byte[] bytes) => BitConverter.ToUInt32(bytes).ToString("X8", CultureInfo.InvariantCulture);
 
     private static bool IsWsl() => CanRead(Kernel) && File.ReadAllText(Kernel).Contains("microsoft", StringComparison.OrdinalIgnoreCase);

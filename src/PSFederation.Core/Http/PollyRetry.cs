@@ -5,17 +5,17 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>Repeats a call that failed once. The only type that names Polly, so that it is not loaded before there is something to repeat.</summary>
+/// <summary>Repeats a call that failed once. The only type that refers to Polly, so that Polly is loaded only for a retry.</summary>
 internal sealed class PollyRetry<T>(TimeProvider time, IOperationReporter reporter, string origin, Repeat repeat, Func<TimeSpan> left)
 {
     private const int MaxRepetitions = 4;
 
-    /// <summary>What cannot be connected to is down for longer, or is not there.</summary>
+    /// <summary>A server that refuses connections is down for longer, or does not exist.</summary>
     private const int MaxConnections = 2;
 
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(0.5);
 
-    /// <summary>Repeats until an attempt ends otherwise, there were enough of them, or there is no time left for a pause.</summary>
+    /// <summary>Retries until an attempt succeeds or fails permanently, the attempts are used up, or no time is left for a pause.</summary>
     /// <returns>How the last one ended.</returns>
     public async Task<Ended<T>> RunAsync(
         Ended<T> first, Func<CancellationToken, Task<Answer<T>>> attempt, CancellationToken deadline, CancellationToken cancellationToken)
@@ -55,7 +55,7 @@ internal sealed class PollyRetry<T>(TimeProvider time, IOperationReporter report
         }
         catch (OperationCanceledException) when (pauses && !cancellationToken.IsCancellationRequested)
         {
-            // The time was up in a pause: what the server said last says more than that.
+            // The time ran out in a pause: the last response of the server is more useful than a timeout.
             return last;
         }
     }
@@ -66,7 +66,7 @@ internal sealed class PollyRetry<T>(TimeProvider time, IOperationReporter report
             return false;
         if (ended.RetryAfter is not { } pause || pause < left())
             return true;
-        reporter.Verbose($"{origin} {trouble} and asks to wait {pause.TotalSeconds.Whole()} s, which exceeds the time limit of this call");
+        reporter.Verbose($"{origin} {trouble} and requests a wait of {pause.TotalSeconds.Whole()} s, which exceeds the time limit of this call");
         return false;
     }
 }

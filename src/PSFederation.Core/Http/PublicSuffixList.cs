@@ -4,8 +4,8 @@ using System.Reflection;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The public suffix list (publicsuffix.org): domains below which everybody can register names, so that a cookie for one of them would reach
-/// strangers. The list is a resource of this assembly and is read when it is first needed.
+/// The public suffix list (publicsuffix.org): domains below which anyone can register names, so that a cookie for one of them would reach
+/// unrelated sites. The list is a resource of this assembly and is loaded on first use.
 /// </summary>
 internal static class PublicSuffixList
 {
@@ -13,16 +13,16 @@ internal static class PublicSuffixList
 
     private static readonly Lazy<HashSet<string>> Rules = new(Read);
 
-    /// <summary>Whether a domain as a whole is a public suffix, by the algorithm of publicsuffix.org.</summary>
-    /// <param name="domain">The domain: lower case, names outside ASCII as Punycode, no dot at its ends.</param>
+    /// <summary>Whether a full domain is a public suffix, by the algorithm of publicsuffix.org.</summary>
+    /// <param name="domain">The domain: lower case, non-ASCII names as Punycode, no leading or trailing dot.</param>
     public static bool Contains(string domain) => domain.Length > 0 && SuffixOf(domain) == domain;
 
-    /// <summary>The public suffix of a domain: by an exception, else by the longest rule, else its last label.</summary>
+    /// <summary>The public suffix of a domain: by an exception, otherwise by the longest rule, otherwise its last label.</summary>
     internal static string SuffixOf(string domain)
     {
         foreach (string part in Parts(domain))
         {
-            // The suffix of an exception is what stands behind its first label.
+            // The suffix of an exception follows its first label.
             if (Rules.Value.Contains("!" + part))
                 return After(part);
         }
@@ -54,7 +54,7 @@ internal static class PublicSuffixList
         IdnMapping punycode = new();
         while (reader.ReadLine() is { } line)
         {
-            // A line counts up to its first blank.
+            // A line counts up to its first space.
             string rule = line.Split((char[])[' ', '\t'], 2)[0];
             if (rule.Length == 0 || rule.StartsWith("//", StringComparison.Ordinal))
                 continue;

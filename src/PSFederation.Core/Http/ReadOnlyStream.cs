@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Http;
 
-/// <summary>A stream that is read from its beginning to its end and has another within.</summary>
+/// <summary>A read-only, forward-only stream around another stream.</summary>
 internal abstract class ReadOnlyStream(Stream inner) : Stream
 {
     public override bool CanRead => true;

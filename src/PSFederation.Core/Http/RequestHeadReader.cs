@@ -5,8 +5,8 @@ using System.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Reads the head of an HTTP/1.1 request by the letter of RFC 9112. What one server reads in one way and another in another (request smuggling) is
-/// refused: folded lines, bare line feeds, spaces before a colon, fields that occur twice, a length beside a transfer coding.
+/// Reads the head of an HTTP/1.1 request strictly by RFC 9112. Ambiguous forms (request smuggling) are
+/// rejected: folded lines, bare line feeds, spaces before a colon, duplicate fields, a length with a transfer coding.
 /// </summary>
 internal static class RequestHeadReader
 {
@@ -16,20 +16,20 @@ internal static class RequestHeadReader
     /// <summary>The largest number of header fields.</summary>
     public const int MaxFields = 100;
 
-    /// <summary>The answer to a request that is not well-formed.</summary>
+    /// <summary>The response to a request that is not well-formed.</summary>
     private const int BadRequest = 400;
     private const int FieldsTooLarge = 431;
 
     private static readonly SearchValues<byte> TokenBytes = SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
-    /// <summary>Fields that say who is asked, by whom, and where the request ends: two of them are two requests in one.</summary>
+    /// <summary>Fields for the host, the client and the end of the request: duplicates would be two requests in one.</summary>
     private static readonly string[] Single = ["Host", "Authorization", "Content-Length", "Transfer-Encoding", "Content-Type", "Origin"];
 
-    /// <summary>Finds the end of a head in what has come so far.</summary>
-    /// <param name="bytes">What has come.</param>
-    /// <param name="from">The number of bytes that were looked at before.</param>
-    /// <param name="length">The length of the head with the empty line at its end; 0 while more has to come.</param>
-    /// <returns>False when a line ends without a carriage return: this is not a request.</returns>
+    /// <summary>Finds the end of a head in the received bytes.</summary>
+    /// <param name="bytes">The received bytes.</param>
+    /// <param name="from">The number of bytes that were searched before.</param>
+    /// <param name="length">The length of the head with the empty line at its end; 0 while it is incomplete.</param>
+    /// <returns>False if a line ends without a carriage return: this is not a request.</returns>
     public static bool TryFindEnd(ReadOnlySpan<byte> bytes, int from, out int length)
     {
         length = 0;
@@ -53,7 +53,7 @@ internal static class RequestHeadReader
 
     /// <summary>Reads a head.</summary>
     /// <param name="head">Its bytes, with the empty line at the end.</param>
-    /// <returns>The head, or the HTTP status that refuses it.</returns>
+    /// <returns>The head, or the HTTP status of a rejected head.</returns>
     public static (RequestHead? Head, int Refusal) Read(ReadOnlySpan<byte> head)
     {
         if (head.Length > MaxBytes)
@@ -75,7 +75,7 @@ internal static class RequestHeadReader
                 return (null, FieldsTooLarge);
             line = NextLine(ref rest);
             int colon = line.IndexOf((byte)':');
-            // A name is a token, so a folded line and a space before the colon are refused here.
+            // A name is a token, so a folded line and a space before the colon are rejected here.
             if (colon < 0 || !IsToken(line[..colon]) || !IsValue(line[(colon + 1)..]))
                 return (null, BadRequest);
             fields.Add(new(Encoding.ASCII.GetString(line[..colon]), Encoding.Latin1.GetString(line[(colon + 1)..].Trim(" \t"u8))));
@@ -85,7 +85,7 @@ internal static class RequestHeadReader
         return HasRepeated(fields) ? (null, BadRequest) : Framed(read);
     }
 
-    /// <summary>How long the body is, where that can be said in one way only (RFC 9112 section 6.3).</summary>
+    /// <summary>The length of the body, if it is unambiguous (RFC 9112 section 6.3).</summary>
     private static (RequestHead? Head, int Refusal) Framed(RequestHead head)
     {
         string? length = head.Field("Content-Length");
@@ -123,11 +123,11 @@ internal static class RequestHeadReader
 
     private static bool IsToken(ReadOnlySpan<byte> text) => text.Length > 0 && !text.ContainsAnyExcept(TokenBytes);
 
-    /// <summary>A path of this server, in visible ASCII and without a fragment. A whole address is for proxies.</summary>
+    /// <summary>A path of this server, in visible ASCII and without a fragment. A full address is for proxies.</summary>
     private static bool IsOriginForm(ReadOnlySpan<byte> target) =>
         target.Length > 0 && target[0] == '/' && !target.ContainsAnyExceptInRange((byte)0x21, (byte)0x7E) && !target.Contains((byte)'#');
 
-    /// <summary>No control character but the tab (RFC 9110 section 5.5).</summary>
+    /// <summary>No control character except the tab (RFC 9110 section 5.5).</summary>
     private static bool IsValue(ReadOnlySpan<byte> value)
     {
         foreach (byte each in value)

@@ -5,8 +5,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// Undoes the content codings of answers, and ends an answer that is larger, after that, than anything a sign-in or STS sends. Who reads pages and
-/// documents has narrower bounds; this one holds for libraries too, which read what comes.
+/// Decodes responses, and cuts off a response whose decoded size exceeds any sign-in or STS response. Callers that read pages and
+/// documents have narrower limits; this limit also applies to libraries, which read everything.
 /// </summary>
 internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
@@ -21,7 +21,7 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         {
             response = await base.SendAsync(request, cancellationToken).ConfigureAwait(false);
             IReadOnlyList<string> codings = ContentCodings.Of(response.Content);
-            // A stated length is the length: the transport holds the server to it.
+            // A stated length is reliable, because the transport enforces it.
             if (codings.Count > 0 || response.Content.Headers.ContentLength is not { } length)
                 response.Content = new BoundedBody(response.Content, codings);
             else if (length > MaxBytes)
@@ -33,7 +33,7 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
             response?.Dispose();
             throw;
         }
-        // A connection that is reset at the very moment it is made, or that is not made in time, comes out of .NET's transport as what it is, and no caller expects that of HTTP.
+        // If a connection is reset while it is established, or is not established in time, .NET's transport throws the raw exception, which no caller expects from HTTP.
         catch (SocketException e)
         {
             throw new HttpRequestException(HttpRequestError.ConnectionError, e.Message, e);
@@ -58,7 +58,7 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
             _codings = codings;
             foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in content.Headers.NonValidated)
             {
-                // They speak of the body as it was coded.
+                // They describe the encoded body.
                 if (codings.Count == 0 || !(name.Equals("Content-Encoding", StringComparison.OrdinalIgnoreCase) || name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase)))
                     Headers.TryAddWithoutValidation(name, values);
             }
@@ -67,7 +67,7 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         protected override async Task<Stream> CreateContentReadStreamAsync()
         {
             Stream body = new BoundedStream(await _content.ReadAsStreamAsync().ConfigureAwait(false));
-            // What was applied last comes off first. Each layer has its bound: a little can be the coding of very much.
+            // The last coding is decoded first. Each layer has its limit, because a few bytes can decode to very many.
             foreach (string coding in _codings.Reverse())
                 body = new BoundedStream(await ContentCodings.UndoAsync(coding, body).ConfigureAwait(false));
             return body;
@@ -94,7 +94,7 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         }
     }
 
-    /// <summary>Of a body, or of what comes out of a decoder: those of .NET throw InvalidDataException or (Brotli) InvalidOperationException.</summary>
+    /// <summary>For a body or the output of a decoder: .NET decoders throw InvalidDataException or (Brotli) InvalidOperationException.</summary>
     private sealed class BoundedStream(Stream inner) : ReadOnlyStream(inner)
     {
         private long _read;
@@ -130,6 +130,6 @@ internal sealed class ResponseGuardHandler(HttpMessageHandler inner) : Delegatin
         }
 
         private static HttpIOException Broken(Exception e) =>
-            new(HttpRequestError.InvalidResponse, "its body does not have the content coding that its header names", e);
+            new(HttpRequestError.InvalidResponse, "its body does not have the content coding in its header", e);
     }
 }

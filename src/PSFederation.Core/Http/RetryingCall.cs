@@ -5,44 +5,44 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>When a request may be sent once more.</summary>
+/// <summary>When a request can be retried.</summary>
 internal enum Repeat
 {
-    /// <summary>Whenever its failure may pass: it changes nothing, or nothing that counts.</summary>
+    /// <summary>After any transient failure: the request changes nothing, or nothing relevant.</summary>
     Freely,
 
     /// <summary>
-    /// Only when no connection was established: it carries what is good for once, or counts as an attempt (authorization code, refresh token, password,
-    /// one-time code, assertion), and the server may have seen it.
+    /// Only if no connection was established: the request contains a single-use value, or counts as an attempt (authorization code, refresh token, password,
+    /// one-time code, assertion), and the server can have received it.
     /// </summary>
     WhenNeverConnected,
 
-    /// <summary>Never: the caller asks again by itself.</summary>
+    /// <summary>Never: the caller retries itself.</summary>
     Never,
 }
 
-/// <summary>What a server answered, and what the answer says about a repetition.</summary>
-/// <param name="Value">The answer.</param>
-/// <param name="RetryAfter">How long the server asks to wait (RFC 9110 section 10.2.3); null when it does not say.</param>
+/// <summary>The response of a server, and what it says about a retry.</summary>
+/// <param name="Value">The response.</param>
+/// <param name="RetryAfter">How long the server asks to wait (RFC 9110 section 10.2.3); null if it does not say.</param>
 internal readonly record struct Answer<T>(T Value, HttpStatusCode Status, TimeSpan? RetryAfter)
 {
-    /// <summary>Whether the content says that the failure will pass, whatever the status is.</summary>
+    /// <summary>Whether the content marks the failure as transient, regardless of the status.</summary>
     public bool WillPass { get; init; }
 }
 
 /// <summary>
-/// Sends requests that are sent again when they fail for a reason that may pass: with growing pauses, within the time that the call has. The first
-/// attempt needs nothing for that; the library that counts and waits (Polly) is loaded with the first repetition.
+/// Retries requests after transient failures: with growing pauses, within the time limit of the call. The first
+/// attempt does not need the retry library (Polly), which is loaded for the first retry.
 /// </summary>
 internal sealed class RetryingCall(TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>Runs a call as <see cref="HttpErrors.GuardAsync"/> does, with repetitions.</summary>
-    /// <param name="address">Whom it calls.</param>
-    /// <param name="timeout">How long it may take, repetitions included.</param>
-    /// <param name="repeat">When it may be repeated.</param>
-    /// <param name="attempt">Sends the request; called once for each attempt, so each makes its own request.</param>
-    /// <returns>The last response, which may be a failure.</returns>
-    /// <exception cref="FederationException">There was no answer.</exception>
+    /// <summary>Runs a call as <see cref="HttpErrors.GuardAsync"/> does, with retries.</summary>
+    /// <param name="address">The called address.</param>
+    /// <param name="timeout">The time limit, including retries.</param>
+    /// <param name="repeat">When it can be retried.</param>
+    /// <param name="attempt">Sends the request; called for each attempt, so each attempt has its own request.</param>
+    /// <returns>The last response, which can be a failure.</returns>
+    /// <exception cref="FederationException">There was no response.</exception>
     public Task<T> SendAsync<T>(
         Uri address, TimeSpan timeout, Repeat repeat, Func<CancellationToken, Task<Answer<T>>> attempt, CancellationToken cancellationToken) =>
         HttpErrors.GuardAsync(address, timeout, reporter, async deadline =>
@@ -58,7 +58,7 @@ internal sealed class RetryingCall(TimeProvider time, IOperationReporter reporte
             return ended.Result();
         }, cancellationToken);
 
-    /// <summary>What Retry-After says, as seconds or as a date, which counts from the date of the answer: clocks differ.</summary>
+    /// <summary>The value of Retry-After, in seconds or as a date, which is relative to the Date of the response, because clocks differ.</summary>
     public static TimeSpan? RetryAfter(HttpResponseMessage response, TimeProvider time)
     {
         TimeSpan? wait = response.Headers.RetryAfter is not { } header ? null
@@ -66,11 +66,11 @@ internal sealed class RetryingCall(TimeProvider time, IOperationReporter reporte
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    /// <summary>Whether a status is one that may pass: too early, too much, or a fault of the server or of one before it (RFC 9110 section 15, RFC 6585, RFC 8470).</summary>
+    /// <summary>Whether a status is transient: too early, too many requests, or an error of the server or a gateway (RFC 9110 section 15, RFC 6585, RFC 8470).</summary>
     public static bool MayPass(HttpStatusCode status) => (int)status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
 }
 
-/// <summary>How one attempt ended: by an answer, or by none.</summary>
+/// <summary>How one attempt ended: with or without a response.</summary>
 internal sealed class Ended<T>
 {
     private readonly Answer<T> _answer;
@@ -100,7 +100,7 @@ internal sealed class Ended<T>
         }
     }
 
-    /// <summary>What happened on the wire; null for any other exception.</summary>
+    /// <summary>The network failure; null for any other exception.</summary>
     private static Exception? Wire(Exception? e) => e switch
     {
         HttpRequestException or IOException => e,
@@ -108,27 +108,27 @@ internal sealed class Ended<T>
         _ => null,
     };
 
-    /// <summary>The answer.</summary>
+    /// <summary>The response.</summary>
     public T Result()
     {
         _failure?.Throw();
         return _answer.Value;
     }
 
-    /// <summary>What went wrong that may pass, for a sentence; null when nothing did, or it may not be tried again.</summary>
+    /// <summary>The transient failure, for a sentence; null if there is none, or if a retry is not allowed.</summary>
     public string? Trouble(Repeat repeat)
     {
         if (repeat == Repeat.Never || (repeat == Repeat.WhenNeverConnected && !NeverConnected))
             return null;
         if (_failure is null)
-            return _answer.WillPass || RetryingCall.MayPass(_answer.Status) ? $"answered {(int)_answer.Status} ({_answer.Status})" : null;
+            return _answer.WillPass || RetryingCall.MayPass(_answer.Status) ? $"returned HTTP {(int)_answer.Status} ({_answer.Status})" : null;
         return Wire(_failure.SourceException) switch
         {
             HttpRequestException { HttpRequestError: HttpRequestError.ConnectionError } => "refused the connection",
             HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError, InnerException: SocketException { SocketErrorCode: SocketError.TryAgain } } =>
-                "was not found by name",
+                "has a name that does not resolve",
             HttpRequestException { HttpRequestError: HttpRequestError.SecureConnectionError, InnerException: IOException } => "dropped the connection",
-            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } when RetryingCall.MayPass(status) => $"is behind a proxy that answered {(int)status}",
+            HttpRequestException { HttpRequestError: HttpRequestError.ProxyTunnelError, StatusCode: { } status } when RetryingCall.MayPass(status) => $"is behind a proxy that returned HTTP {(int)status}",
             HttpRequestException { HttpRequestError: HttpRequestError.ResponseEnded } => "closed the connection without a response",
             HttpRequestException { HttpRequestError: HttpRequestError.Unknown, InnerException: IOException or SocketException } => "dropped the connection",
             HttpIOException { HttpRequestError: HttpRequestError.InvalidResponse or HttpRequestError.ConfigurationLimitExceeded } => null,

@@ -2,32 +2,32 @@ using System.Globalization;
 
 namespace PSFederation.Core.Http;
 
-/// <summary>What a Set-Cookie header says (RFC 6265 section 5.2), before it is judged.</summary>
+/// <summary>A parsed Set-Cookie header (RFC 6265 section 5.2), before validation.</summary>
 /// <param name="Name">The name; never empty.</param>
-/// <param name="Value">The value as it came, a character for a byte.</param>
+/// <param name="Value">The value as received, one character per byte.</param>
 internal sealed record SetCookie(string Name, string Value)
 {
     /// <summary>Name and value together (RFC 6265bis section 5.6).</summary>
     private const int MaxLength = 4096;
 
-    /// <summary>An attribute that is longer does not count (RFC 6265bis section 5.6).</summary>
+    /// <summary>A longer attribute is ignored (RFC 6265bis section 5.6).</summary>
     private const int MaxAttribute = 1024;
 
-    /// <summary>The attribute Domain without its leading dot, lower case; empty when there is none.</summary>
+    /// <summary>The attribute Domain without its leading dot, lower case; empty if there is none.</summary>
     public string Domain { get; private init; } = string.Empty;
 
-    /// <summary>The attribute Path when it is a path; else null.</summary>
+    /// <summary>The attribute Path if it is a path; otherwise null.</summary>
     public string? Path { get; private init; }
 
-    /// <summary>When it ends; null for the end of the session. Max-Age counts before Expires.</summary>
+    /// <summary>The expiration; null for the end of the session. Max-Age takes precedence over Expires.</summary>
     public DateTimeOffset? Expires { get; private init; }
 
     public bool Secure { get; private init; }
 
     /// <summary>Reads a header.</summary>
-    /// <param name="header">Its value, a character for a byte.</param>
+    /// <param name="header">Its value, one character per byte.</param>
     /// <param name="now">The time, from which Max-Age counts.</param>
-    /// <returns>The cookie; null when browsers pass the header over.</returns>
+    /// <returns>The cookie; null if browsers ignore the header.</returns>
     public static SetCookie? Read(string header, DateTimeOffset now)
     {
         if (header.Any(c => c is not '\t' and (< ' ' or '\x7F')))
@@ -46,7 +46,7 @@ internal sealed record SetCookie(string Name, string Value)
             string attribute = (at < 0 ? part : part[..at]).Trim(' ', '\t'), argument = at < 0 ? string.Empty : part[(at + 1)..].Trim(' ', '\t');
             if (argument.Length > MaxAttribute)
                 continue;
-            // The last one of a kind counts.
+            // The last attribute of a kind counts.
             switch (attribute.ToUpperInvariant())
             {
                 case "DOMAIN":
@@ -70,7 +70,7 @@ internal sealed record SetCookie(string Name, string Value)
         return byAge is null ? cookie : cookie with { Expires = byAge };
     }
 
-    /// <summary>A number of seconds, even if larger than any clock; null when it is not a number.</summary>
+    /// <summary>A number of seconds, even if larger than any clock; null if it is not a number.</summary>
     private static DateTimeOffset? End(string maxAge, DateTimeOffset now)
     {
         ReadOnlySpan<char> digits = maxAge.StartsWith('-') ? maxAge.AsSpan(1) : maxAge;

@@ -6,17 +6,17 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Http;
 
 /// <summary>
-/// The one rule for addresses that this module connects to, opens or keeps: https, or http to this machine (loopback). The token services of
-/// platforms have documented http addresses of their own, which Oidc/Ambient adds to it.
+/// The rule for addresses that this module connects to, opens or stores: https, or http to this machine (loopback). The token services of
+/// platforms have separate documented http addresses, which Oidc/Ambient adds to it.
 /// </summary>
 public static class WebAddress
 {
-    /// <summary>The rule as messages say it.</summary>
+    /// <summary>The rule for messages.</summary>
     public const string Rule = "https (http on loopback only)";
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
-    /// <summary>C0 controls and the blank.</summary>
+    /// <summary>C0 controls and the space.</summary>
     private static readonly char[] Blanks = [.. Enumerable.Range(0, 0x21).Select(c => (char)c)];
 
     private static readonly SearchValues<char> SchemeCharacters =
@@ -31,24 +31,24 @@ public static class WebAddress
         return address.IsAbsoluteUri && (address.Scheme == Uri.UriSchemeHttps || address.Scheme == Uri.UriSchemeHttp);
     }
 
-    /// <summary>Whether others can neither read nor change what passes: https, or http to this machine.</summary>
+    /// <summary>Whether the traffic is protected: https, or http to this machine.</summary>
     /// <param name="address">A full address.</param>
-    /// <returns>True when the rule allows it.</returns>
+    /// <returns>True if the rule allows it.</returns>
     public static bool IsPrivate(Uri address) => IsWeb(address) && (address.Scheme == Uri.UriSchemeHttps || address.IsLoopback);
 
-    /// <summary>Refuses an address that the rule does not allow.</summary>
+    /// <summary>Throws if the rule does not allow the address.</summary>
     /// <param name="address">A full address.</param>
-    /// <param name="what">What it is, as the beginning of a sentence: "-SignInUri".</param>
+    /// <param name="what">A description, as the beginning of a sentence: "-SignInUri".</param>
     /// <exception cref="FederationException">It is neither https nor http on loopback.</exception>
     public static Uri Require(Uri address, string what, FederationErrorCode code = FederationErrorCode.SignInInsecure) =>
         IsPrivate(address) ? address : throw new FederationException(code, Refusal(address, what), HttpErrors.Origin(address));
 
-    /// <summary>The sentences of a refusal.</summary>
+    /// <summary>The text of the error.</summary>
     /// <param name="address">A full address.</param>
-    /// <param name="what">What it is, as the beginning of a sentence.</param>
+    /// <param name="what">A description, as the beginning of a sentence.</param>
     internal static string Refusal(Uri address, string what) =>
         IsWeb(address)
-            ? $"{what} is {HttpErrors.Origin(address)}, plain http to another machine; expected {Rule}, because others could read and change the traffic. Nothing was sent there."
+            ? $"{what} is {HttpErrors.Origin(address)}, unencrypted http to another machine; expected {Rule}, because others could read and change the traffic. No data was sent there."
             : $"{what} is an address with the scheme '{UntrustedText.Line(address.Scheme)}'; expected {Rule}.";
 
     /// <summary>Whether two addresses have the same origin: scheme, host and port (RFC 6454 section 5).</summary>
@@ -56,11 +56,11 @@ public static class WebAddress
         one.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped) == other.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
 
     /// <summary>
-    /// Resolves a reference of a page or header as browsers do (URL standard, section 4.4): blanks around it and line breaks in it do not count,
+    /// Resolves a reference of a page or header as browsers do (URL standard, section 4.4): surrounding spaces and line breaks in it are ignored,
     /// and a backslash in a web address is a slash.
     /// </summary>
     /// <param name="root">The address that it is relative to.</param>
-    /// <returns>The address; null when there is none.</returns>
+    /// <returns>The address; null if it is not valid.</returns>
     internal static Uri? Resolve(Uri root, string reference)
     {
         string text = string.Concat(reference.Where(c => c is not ('\t' or '\r' or '\n'))).Trim(Blanks);
@@ -76,8 +76,8 @@ public static class WebAddress
     }
 
     /// <summary>
-    /// Makes text of a header, whose characters stand for bytes (Latin-1), fit for an address: what is not ASCII is percent-encoded byte by byte, as it
-    /// came; in the host it is UTF-8.
+    /// Converts header text, whose characters are bytes (Latin-1), for an address: non-ASCII is percent-encoded byte by byte, as
+    /// received; in the host it is UTF-8.
     /// </summary>
     /// <param name="header">The value of the header.</param>
     internal static string OfHeader(string header)

@@ -3,18 +3,18 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Io;
 
-/// <summary>A file of others and what becomes of it.</summary>
+/// <summary>A shared file and its change.</summary>
 /// <param name="Path">The file.</param>
-/// <param name="Make">Makes the new text of the old one; empty text for a missing file. The file stays when both are the same.</param>
+/// <param name="Make">Creates the new text from the old text; empty text for a missing file. The file is not changed if both are the same.</param>
 internal sealed record FileChange(string Path, Func<string, string> Make);
 
 /// <summary>
-/// Writes files so that a reader, or a crash, meets the old content or the new and nothing between: temporary file in the same folder,
-/// readable by the owner alone, flushed, renamed over the old one. A symbolic link stays; what it points to is replaced.
+/// Writes files so that a reader, or a crash, finds either the old or the new content: a temporary file in the same folder,
+/// readable only by the owner, is flushed and renamed over the old one. A symbolic link stays; its target is replaced.
 /// </summary>
 internal static class AtomicFile
 {
-    /// <summary>How temporary files end.</summary>
+    /// <summary>The suffix of temporary files.</summary>
     public const string TemporaryEnd = ".tmp";
 
     private const UnixFileMode AnyWrite = UnixFileMode.UserWrite | UnixFileMode.GroupWrite | UnixFileMode.OtherWrite;
@@ -23,28 +23,28 @@ internal static class AtomicFile
     private static readonly TimeSpan LockPatience = TimeSpan.FromMinutes(2);
 
     /// <summary>
-    /// Reads a file of our own (a missing one is empty text), lets <paramref name="change"/> make the new text, and writes it for its owner alone, alone
-    /// among all processes that write by this method.
+    /// Reads a private file (a missing file is empty text), lets <paramref name="change"/> create the new text, and writes it for its owner only, as the only writer
+    /// among all processes that use this method.
     /// </summary>
     /// <exception cref="FederationException">The folder or file cannot be written; nothing was changed.</exception>
     /// <param name="path">The file, which is UTF-8.</param>
-    /// <param name="change">Makes the new text of the old one.</param>
-    /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <param name="change">Creates the new text from the old text.</param>
+    /// <param name="reporter">Reports a long wait.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
     public static Task UpdateAsync(string path, Func<string, string> change, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync([new FileChange(path, change)], isShared: false, reporter, cancellationToken);
 
     /// <summary>
-    /// The same for files of others, which change together or not at all: all are read, decoded and changed in memory before the first is written. Owner,
+    /// The same for shared files, which change together or not at all: all are read, decoded and changed in memory before the first is written. Owner,
     /// group, mode and encoding stay.
     /// </summary>
     /// <exception cref="FederationException">A file cannot be read or written; nothing was changed.</exception>
-    /// <param name="reporter">Where a long wait is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
+    /// <param name="reporter">Reports a long wait.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
     public static Task UpdateTogetherAsync(IReadOnlyList<FileChange> changes, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync(changes, isShared: true, reporter, cancellationToken);
 
-    /// <summary>Replaces a file, or makes it, without regard to what is in it. The caller holds a lock of its own.</summary>
+    /// <summary>Replaces or creates a file, regardless of its content. The caller holds its own lock.</summary>
     /// <exception cref="IOException">It cannot be written; nothing was changed.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken)
@@ -54,7 +54,7 @@ internal static class AtomicFile
         return ReplaceAsync([new FileReplacement(path, null, content, isShared: false)], cancellationToken);
     }
 
-    /// <summary>The same without a lock: what others are writing at this moment stays, and the last one wins.</summary>
+    /// <summary>The same without a lock: concurrent writers are not affected, and the last writer wins.</summary>
     /// <inheritdoc cref="WriteAsync"/>
     public static Task WriteUnlockedAsync(string path, byte[] content, CancellationToken cancellationToken)
     {
@@ -76,7 +76,7 @@ internal static class AtomicFile
                 files.Add((change, Target(change.Path)));
             }
 
-            // In one order everywhere, or two processes wait for each other.
+            // In the same order everywhere, to avoid a deadlock of two processes.
             foreach (string target in files.Select(file => file.Target).Distinct(FilePaths.Comparer).Order(FilePaths.Comparer))
             {
                 at = target;
@@ -95,7 +95,7 @@ internal static class AtomicFile
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
-            string unchanged = changes.Count == 1 ? "it is unchanged" : "nothing was changed";
+            string unchanged = changes.Count == 1 ? "the file was not changed" : "no file was changed";
             throw new FederationException(
                 FederationErrorCode.FileNotWritable, $"The file '{at}' cannot be written ({e.Message}); {unchanged}. Check the permissions of the file and its folder.", at, e);
         }
@@ -114,11 +114,11 @@ internal static class AtomicFile
         else
             PrivateFolder.Create(folder);
         RequireWritable(target);
-        // A lock file of its own: the data file is replaced, so a lock on it would be on the old one.
+        // A separate lock file: the data file is replaced, so a lock on it would be on the old file.
         string lockPath = Path.Combine(folder, $".{Path.GetFileName(target)}.lock");
         if (isShared)
             SharedFolder.MakeLock(lockPath, target);
-        FileLock lockFile = await WaitProgress.ShowAsync(FileLock.TakeAsync(lockPath, LockPatience, cancellationToken), $"another process that writes {target}", reporter).ConfigureAwait(false);
+        FileLock lockFile = await WaitProgress.ShowAsync(FileLock.TakeAsync(lockPath, LockPatience, cancellationToken), $"another process that is writing {target}", reporter).ConfigureAwait(false);
         try
         {
             RemoveLeftovers(target);
@@ -131,15 +131,15 @@ internal static class AtomicFile
         }
     }
 
-    /// <summary>What becomes of a file; null when it stays as it is. Two paths may lead to one file.</summary>
+    /// <summary>The change of a file; null if it stays the same. Two paths can lead to one file.</summary>
     private static FileReplacement? Read(string target, IReadOnlyList<FileChange> changes, bool isShared)
     {
         string path = changes[0].Path;
-        byte[]? bytes = File.Exists(target) ? BoundedFile.ReadAllBytes(target, BoundedFile.OwnLength, "a file of profiles") : null;
+        byte[]? bytes = File.Exists(target) ? BoundedFile.ReadAllBytes(target, BoundedFile.OwnLength, "a profile file") : null;
         FileText old = FileText.Decode(bytes ?? []);
         if (!isShared && old.Encoding is not UTF8Encoding)
             throw new FederationException(
-                FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is not UTF-8 text. It was not changed; repair or remove it.", path);
+                FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is not UTF-8 text. The file was not changed; repair or delete it.", path);
         string text = changes.Aggregate(old.Text, (made, change) => change.Make(made));
         try
         {
@@ -148,7 +148,7 @@ internal static class AtomicFile
         catch (EncoderFallbackException)
         {
             throw new FederationException(
-                FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is not UTF-8 text, so only ASCII can be added to it. Nothing was changed; save the file as UTF-8, or use a name in ASCII.", path);
+                FederationErrorCode.ProfileFileMalformed, $"The file '{path}' is not UTF-8 text, so only ASCII can be added to it. The file was not changed; save it as UTF-8, or use an ASCII name.", path);
         }
     }
 
@@ -163,7 +163,7 @@ internal static class AtomicFile
     {
         if (!File.Exists(target))
             return;
-        // The attribute of .NET means this account, and on Unix the wrong one for root, who may write what others own.
+        // The .NET attribute applies to this account, and on Unix it is wrong for root, which can write files of other accounts.
         if (OperatingSystem.IsWindows() ? File.GetAttributes(target).HasFlag(FileAttributes.ReadOnly) : (File.GetUnixFileMode(target) & AnyWrite) == 0)
             throw new UnauthorizedAccessException("it is read-only");
         try
@@ -172,11 +172,11 @@ internal static class AtomicFile
         }
         catch (IOException e) when (FileLock.IsSharingViolation(e))
         {
-            // A program of Windows reads it, which says nothing about permission. The renaming waits for it.
+            // A Windows program is reading it, which is unrelated to permissions. The rename waits for it.
         }
     }
 
-    /// <summary>What a killed writer left behind: the holder of the lock is the only writer; without the lock, the age decides.</summary>
+    /// <summary>The temporary files of a killed writer: the holder of the lock is the only writer; without the lock, the age decides.</summary>
     private static void RemoveLeftovers(string target, TimeSpan age = default)
     {
         foreach (string leftover in Directory.EnumerateFiles(Path.GetDirectoryName(target)!, $"{Path.GetFileName(target)}.*{TemporaryEnd}"))
@@ -225,7 +225,7 @@ internal static class AtomicFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.FileNotWritable, $"The file '{replacement.Path}' was changed, another one could not be, and the first could not be put back ({e.Message}). Check both, and run the command again.", replacement.Path, e);
+                FederationErrorCode.FileNotWritable, $"The file '{replacement.Path}' was changed, but a second file could not be changed, and the first could not be restored ({e.Message}). Check both files, and run the command again.", replacement.Path, e);
         }
     }
 }

@@ -2,16 +2,16 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 
-/// <summary>Reads whole files of a bounded length. A pipe or device has no length before it is read, and may have no end.</summary>
+/// <summary>Reads whole files up to a maximum length. A pipe or device has no length before it is read, and can have no end.</summary>
 internal static class BoundedFile
 {
-    /// <summary>The most bytes that a file of this module, or one of AWS that it changes, may have.</summary>
+    /// <summary>The maximum size in bytes of a file of this module, or of an AWS file that it changes.</summary>
     public const int OwnLength = 16 * 1024 * 1024;
 
     /// <summary>Reads a file.</summary>
     /// <param name="path">The full path.</param>
-    /// <param name="most">The most bytes it may have.</param>
-    /// <param name="what">What it holds, for the message: "an AWS file".</param>
+    /// <param name="most">The maximum size in bytes.</param>
+    /// <param name="what">The content, for the message: "an AWS file".</param>
     /// <exception cref="FederationException">It is longer.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>

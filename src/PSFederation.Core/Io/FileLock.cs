@@ -6,8 +6,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// A lock among processes: a file that one of them at a time has open. The system frees it when a process ends, however that happens, so no
-/// lock is ever stale. The file stays; removing it would race. MSAL's CrossPlatLock does remove it, blocks a thread while it waits, and
+/// A lock among processes: a file that only one of them can have open. The system releases it when the process ends for any reason, so no
+/// lock is ever stale. The file stays, because removing it would cause a race. MSAL's CrossPlatLock removes it, blocks a thread while it waits, and
 /// cannot be canceled.
 /// </summary>
 internal sealed class FileLock : IAsyncDisposable
@@ -20,7 +20,7 @@ internal sealed class FileLock : IAsyncDisposable
     private FileLock(FileStream file) => _file = file;
 
     /// <summary>Waits until the lock is free, and takes it.</summary>
-    /// <param name="path">The lock file; its folder must be there.</param>
+    /// <param name="path">The lock file; its folder must exist.</param>
     /// <param name="timeout">How long to wait.</param>
     /// <exception cref="IOException">The file cannot be opened, or another process held the lock for too long.</exception>
     public static async Task<FileLock> TakeAsync(string path, TimeSpan timeout, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ internal sealed class FileLock : IAsyncDisposable
         }
     }
 
-    /// <summary>Opens a file that only its owner may read, and that no other process can open meanwhile.</summary>
+    /// <summary>Opens a file that only its owner can read, and that no other process can open meanwhile.</summary>
     public static FileStreamOptions OwnersAlone(FileMode mode)
     {
         FileStreamOptions options = new() { Mode = mode, Access = FileAccess.ReadWrite, Share = FileShare.None };
@@ -68,11 +68,11 @@ internal sealed class FileLock : IAsyncDisposable
     }
 
     /// <summary>
-    /// Takes the lock of the system (flock(2)) on a file that is open. .NET does the same when it opens a file, but not where
-    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as some set it for their NFS. On a lock that .NET has, it changes nothing. A file system
-    /// without locks refuses it, and .NET continues there too.
+    /// Takes the system lock (flock(2)) on an open file. .NET does the same when it opens a file, unless
+    /// DOTNET_SYSTEM_IO_DISABLEFILELOCKING is set, as for some NFS shares. It does not affect a lock that .NET holds. A file system
+    /// without locks rejects it, and .NET continues in that case too.
     /// </summary>
-    /// <returns>False when another process has it.</returns>
+    /// <returns>False if another process holds it.</returns>
     private static bool Hold(SafeFileHandle file) =>
         OperatingSystem.IsWindows() || flock(file, Exclusive | DoNotWait) == 0 || !IsBusy(Marshal.GetLastPInvokeError());
 
@@ -82,13 +82,13 @@ internal sealed class FileLock : IAsyncDisposable
     private const int Exclusive = 2;
     private const int DoNotWait = 4;
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is that of the C library, and the call needs no generated code.
+#pragma warning disable IDE1006, SYSLIB1054, SA1300 // The name is from the C library, and the call needs no generated code.
     [DllImport("libc", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static extern int flock(SafeFileHandle file, int operation);
 #pragma warning restore IDE1006, SYSLIB1054, SA1300
 
-    /// <summary>Whether a file cannot be opened or changed because another program has it open.</summary>
+    /// <summary>Whether the error means that another program has the file open.</summary>
     internal static bool IsSharingViolation(IOException e) =>
         e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException)
         && ((e.HResult & 0xFFFF) is 32 or 33 // Windows: ERROR_SHARING_VIOLATION, ERROR_LOCK_VIOLATION

@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Io;
 
-/// <summary>How the names of files compare on this system.</summary>
+/// <summary>How file names are compared on this system.</summary>
 internal static class FilePaths
 {
     /// <summary>
-    /// Windows takes Config and config for one file. A Mac usually does too, but its disks may also keep them apart, and there two files must not be taken for one.
+    /// On Windows, Config and config are the same file. On macOS too by default, but its disks can be case-sensitive, so two files must not be treated as one.
     /// </summary>
     public static StringComparer Comparer { get; } = ComparerFor(OperatingSystem.IsWindows());
 
-    /// <summary>The comparer of Windows, or of all other systems.</summary>
+    /// <summary>The comparer for Windows, or for all other systems.</summary>
     public static StringComparer ComparerFor(bool isWindows) => isWindows ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
 }

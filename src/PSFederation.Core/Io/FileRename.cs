@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Io;
 
-/// <summary>Renames a file to replace another one that other programs may have open.</summary>
+/// <summary>Renames a file to replace another file that other programs can have open.</summary>
 internal static class FileRename
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(10);
@@ -9,7 +9,7 @@ internal static class FileRename
     /// <summary>Renames it. On Windows this waits up to three seconds for programs that have the other file open.</summary>
     /// <param name="from">The file.</param>
     /// <param name="to">Its new path, on the same file system.</param>
-    /// <returns>False when the other one cannot be replaced, because it is a mount point (Unix).</returns>
+    /// <returns>False if the target cannot be replaced, because it is a mount point (Unix).</returns>
     /// <exception cref="IOException">It cannot be renamed.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public static async Task<bool> TryAsync(string from, string to)
@@ -21,8 +21,8 @@ internal static class FileRename
     }
 
     /// <summary>
-    /// Repeats a change that Windows refuses while another program has the file open, even for a moment: a virus scanner, an indexer, an AWS SDK that
-    /// reads its configuration. Windows reports that as a sharing violation, and for the target of a renaming as denied access.
+    /// Retries a change that Windows rejects while another program has the file open, even briefly: a virus scanner, an indexer, an AWS SDK that
+    /// reads its configuration. Windows reports a sharing violation, or access denied for the target of a rename.
     /// </summary>
     /// <param name="pause">Waits.</param>
     internal static async Task WhileHeldOpenAsync(Action change, Func<TimeSpan, Task> pause)

@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// One file that gets new content: written beside it and flushed first, then renamed over it. A file that is a mount point, or that belongs to an
-/// account whose owner and group cannot be given to a new file, is written in place, after its old content was written and flushed beside it.
+/// A file that gets new content: a temporary file is written next to it, flushed, and renamed over it. A file that is a mount point, or that belongs to an
+/// account whose owner and group cannot be set on a new file, is written in place, after a copy of its old content was written and flushed.
 /// </summary>
 /// <param name="path">The file, links resolved.</param>
-/// <param name="old">Its content; null when it is missing.</param>
+/// <param name="old">Its content; null if it is missing.</param>
 /// <param name="content">Its new content.</param>
-/// <param name="isShared">Whether others own and read it too, so that owner, group and mode stay; a file of our own is for its owner alone.</param>
+/// <param name="isShared">Whether other accounts can own or read it, so that owner, group and mode stay; a private file is only for its owner.</param>
 internal sealed class FileReplacement(string path, byte[]? old, byte[] content, bool isShared)
 {
     private string? _staged;
@@ -16,7 +16,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     /// <summary>The file.</summary>
     public string Path => path;
 
-    /// <summary>Writes the new content beside the file. The file itself does not change.</summary>
+    /// <summary>Writes the new content to a temporary file. The file itself does not change.</summary>
     /// <exception cref="IOException">It cannot be written.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task StageAsync(CancellationToken cancellationToken)
@@ -27,8 +27,8 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
             Discard();
     }
 
-    /// <summary>Puts the new content in the place of the old one.</summary>
-    /// <exception cref="IOException">It cannot be written; the old content is there.</exception>
+    /// <summary>Replaces the old content with the new one.</summary>
+    /// <exception cref="IOException">It cannot be written; the old content is unchanged.</exception>
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task CommitAsync()
     {
@@ -39,7 +39,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
         _isDone = true;
     }
 
-    /// <summary>Puts the old content back, when another file of the same change cannot be written.</summary>
+    /// <summary>Restores the old content if another file of the same change cannot be written.</summary>
     public async Task UndoAsync()
     {
         if (!_isDone)
@@ -62,7 +62,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
         }
     }
 
-    /// <summary>Removes what was written beside the file.</summary>
+    /// <summary>Deletes the temporary files.</summary>
     public void Discard()
     {
         if (_staged is not null)
@@ -72,7 +72,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
 
     private async Task WriteInPlaceAsync()
     {
-        // Not the end of a temporary file: a process that is killed meanwhile leaves the only whole copy there.
+        // Not the suffix of a temporary file: if the process is killed, this is the only complete copy.
         string copy = $"{path}.{Guid.NewGuid():N}.old";
         byte[] before = old ?? await File.ReadAllBytesAsync(path).ConfigureAwait(false);
         try
@@ -107,7 +107,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new FederationException(
-                FederationErrorCode.FileNotWritable, $"The file '{path}' could not be written ({reason.Message}), and its old content could not be put back ({e.Message}). The old content is in '{copy}'; copy it back.", path, reason);
+                FederationErrorCode.FileNotWritable, $"The file '{path}' could not be written ({reason.Message}), and its old content could not be restored ({e.Message}). The old content is in '{copy}'; copy it back.", path, reason);
         }
 
         File.Delete(copy);
@@ -126,7 +126,7 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     }
 
     /// <summary>Writes and flushes a new file.</summary>
-    /// <returns>False when this account cannot give it the owner and group that it should have.</returns>
+    /// <returns>False if this account cannot set its owner and group.</returns>
     private static async Task<bool> WriteNewAsync(string path, byte[] bytes, UnixFileStatus? status, CancellationToken cancellationToken)
     {
         FileStream file = new(path, FileLock.OwnersAlone(FileMode.CreateNew));

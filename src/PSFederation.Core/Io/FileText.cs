@@ -3,8 +3,8 @@ using System.Text;
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// Text of a file with the encoding that gives the same bytes again: UTF-8, UTF-16 by its byte order mark, and for other bytes Latin-1, in which each byte
-/// is a character. So a file in an encoding that is not known keeps its bytes, and ASCII can be added to it.
+/// The text of a file with an encoding that restores the same bytes: UTF-8, UTF-16 by its byte order mark, or otherwise Latin-1, in which each byte
+/// is a character. So a file in an unknown encoding keeps its bytes, and ASCII can be added to it.
 /// </summary>
 /// <param name="Text">The text, without a byte order mark.</param>
 /// <param name="Encoding">The encoding. Its preamble belongs to the file.</param>
@@ -12,7 +12,7 @@ internal sealed record FileText(string Text, Encoding Encoding)
 {
     private static readonly Encoding Latin1 = Encoding.GetEncoding("iso-8859-1", EncoderFallback.ExceptionFallback, DecoderFallback.ExceptionFallback);
 
-    /// <summary>Reads bytes.</summary>
+    /// <summary>Decodes bytes.</summary>
     /// <param name="bytes">All bytes of the file.</param>
     public static FileText Decode(byte[] bytes)
     {
@@ -25,7 +25,7 @@ internal sealed record FileText(string Text, Encoding Encoding)
         return new FileText(Latin1.GetString(bytes), Latin1);
     }
 
-    /// <summary>The bytes of another text in the same encoding.</summary>
+    /// <summary>Encodes another text in the same encoding.</summary>
     /// <exception cref="EncoderFallbackException">The encoding lacks a character of it.</exception>
     public byte[] Encode(string text) => [.. Encoding.GetPreamble(), .. Encoding.GetBytes(text)];
 

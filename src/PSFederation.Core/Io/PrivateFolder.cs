@@ -3,9 +3,9 @@ using System.Globalization;
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// Files and folders of this module that only the account may read and change. What lies there decides which programs run, where secrets go and
-/// whose credentials are used. On Unix owner and mode decide, for root too. On Windows what is in the profile of the user is the user's own, and
-/// <see cref="WindowsAccess"/> judges the access lists of folders elsewhere.
+/// Files and folders of this module that only the account can read and change. Their content decides which programs run, where secrets are sent and
+/// whose credentials are used. On Unix, owner and mode are checked, for root too. On Windows, the user's profile folder is private, and
+/// <see cref="WindowsAccess"/> checks the access lists of folders elsewhere.
 /// </summary>
 internal static class PrivateFolder
 {
@@ -21,7 +21,7 @@ internal static class PrivateFolder
     /// <summary>As many links as Linux follows in one path (path_resolution(7)).</summary>
     private const int MaxLinks = 40;
 
-    /// <summary>Makes a folder with mode 0700, and those above it that are missing; one that is there stays as it is.</summary>
+    /// <summary>Creates a folder with mode 0700, and its missing parents; an existing folder is not changed.</summary>
     /// <param name="folder">The full path.</param>
     public static void Create(string folder)
     {
@@ -33,15 +33,15 @@ internal static class PrivateFolder
             return;
         }
 
-        // Those above would get the mode that the system gives when the caller names none.
+        // Parents would get the default mode of the system.
         if (Path.GetDirectoryName(folder) is { Length: > 0 } above)
             Create(above);
         Directory.CreateDirectory(folder, OwnersFolder);
     }
 
     /// <summary>
-    /// Makes a temporary folder with mode 0700 (where there are modes) that no other account can put another one in place of: where the system has such
-    /// folders (TMPDIR), or in /tmp when other accounts can change that place.
+    /// Creates a temporary folder with mode 0700 (if modes exist) that no other account can replace: in the temporary folder of the system
+    /// (TMPDIR), or in /tmp if other accounts can change that folder.
     /// </summary>
     /// <returns>The folder.</returns>
     /// <exception cref="FederationException">Neither place is safe.</exception>
@@ -52,19 +52,19 @@ internal static class PrivateFolder
         string name = TemporaryPrefix + Guid.NewGuid().ToString("N"), chosen = Path.GetFullPath(Path.GetTempPath());
         string place = Array.Find([chosen, SystemTemporary], folder => Directory.Exists(folder) && IsOwn(Path.Combine(folder, name)))
             ?? throw new FederationException(
-                FederationErrorCode.FileUnsafe, $"Other accounts can change what is in '{chosen}' and in {SystemTemporary}, so nothing is put there; expected a folder of this account, or one that is sticky and belongs to root. Name one in TMPDIR.", chosen);
+                FederationErrorCode.FileUnsafe, $"Other accounts can change files in '{chosen}' and {SystemTemporary}, so neither is used; expected a folder of this account, or a sticky folder that belongs to root. Set TMPDIR to such a folder.", chosen);
         return Directory.CreateDirectory(Path.Combine(place, name), OwnersFolder);
     }
 
     /// <summary>
-    /// Refuses a file or folder of this module that another account could have changed or could replace: neither it, nor a folder above it, nor a link
-    /// on the way may belong to another account than this one and root, and neither the world nor a group with other members may write there. A folder above
-    /// may be open to the world when root owns it and it is sticky, such as /tmp. Then takes the rights of others away from what this account owns.
+    /// Throws if another account could have changed or could replace a file or folder of this module: it, its parent folders and the links
+    /// on the path must belong to this account or root, and must not be writable by everyone or by a group with other members. A parent folder
+    /// can be writable by everyone if root owns it and it is sticky, such as /tmp. Then removes the permissions of others on files that this account owns.
     /// </summary>
-    /// <param name="path">The full path. It need not be there yet.</param>
-    /// <param name="what">What it holds, for the message.</param>
-    /// <param name="repair">Whether to take rights away. A folder that the user named may hold other things too.</param>
-    /// <exception cref="FederationException">It is not safe, with the command that makes it safe.</exception>
+    /// <param name="path">The full path. It need not exist.</param>
+    /// <param name="what">Its content, for the message.</param>
+    /// <param name="repair">Whether to remove permissions. A folder that the user specified can contain other files too.</param>
+    /// <exception cref="FederationException">It is not safe; the message contains the command to correct it.</exception>
     public static void RequireOwn(string path, string what, bool repair = true)
     {
         if (OperatingSystem.IsWindows())
@@ -85,7 +85,7 @@ internal static class PrivateFolder
             Repair(last, status.IsFolder ? OwnersFolder : OwnersFile);
     }
 
-    /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit what the user's own folder has.</summary>
+    /// <summary>Whether other accounts can read it, by its mode; on Windows folders inherit the permissions of the user's folder.</summary>
     public static bool IsOpenToOthers(string folder) => !OperatingSystem.IsWindows() && (File.GetUnixFileMode(folder) & ~OwnersFolder) != 0;
 
     private static bool IsOwn(string path)
@@ -107,7 +107,7 @@ internal static class PrivateFolder
         if (status.Owner != account && status.Owner != Root)
             throw Unsafe(
                 path, place, string.Create(CultureInfo.InvariantCulture, $"belongs to another account (uid {status.Owner})"),
-                string.Create(CultureInfo.InvariantCulture, $"make it your own: chown {account} '{path}' && chmod go-w '{path}'"));
+                string.Create(CultureInfo.InvariantCulture, $"change its owner: chown {account} '{path}' && chmod go-w '{path}'"));
         if (status.IsLink || (isAbove && status.Owner == Root && status.Permissions.HasFlag(UnixFileMode.StickyBit)))
             return;
         if (status.Permissions.HasFlag(UnixFileMode.OtherWrite))
@@ -119,7 +119,7 @@ internal static class PrivateFolder
     }
 
     private static string Place(string path, string asked, string what) =>
-        path == asked ? $"'{path}', which holds {what}" : $"'{asked}', which holds {what}, depends on '{path}', and that";
+        path == asked ? $"'{path}', which contains {what}," : $"'{asked}', which contains {what}, depends on '{path}', which";
 
     private static string Octal(UnixFileStatus status) => Convert.ToString((int)status.Permissions, 8);
 
@@ -136,11 +136,11 @@ internal static class PrivateFolder
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // A disk that is read-only or has no modes. Others cannot write there, by the mode that it shows.
+            // The disk is read-only or has no modes. By the reported mode, others cannot write there.
         }
     }
 
-    /// <summary>Every folder and link that the system passes on the way to a path, and what is there at the end.</summary>
+    /// <summary>Every folder and link on the way to a path, and the file at its end.</summary>
     private static List<(string Path, UnixFileStatus Status)> Steps(string path)
     {
         List<(string Path, UnixFileStatus Status)> steps = [];

@@ -5,40 +5,40 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Io;
 
-/// <summary>What a program said: it is run with nothing to read and without a window, and nothing that it prints is shown.</summary>
+/// <summary>The output of a program that runs without input and without a window; its output is not shown.</summary>
 internal sealed class ProgramOutput
 {
     private const int MaxOutput = 512 * 1024;
 
-    /// <summary>A secret access key of AWS has that many characters of Base64.</summary>
+    /// <summary>The length of an AWS secret access key in Base64 characters.</summary>
     private const int SecretKeyLength = 40;
 
-    /// <summary>A run of Base64 that long is a session token or another one.</summary>
+    /// <summary>Base64 text of that length is a session token or another token.</summary>
     private const int TokenLength = 100;
 
     private ProgramOutput(int exitCode, string output, string error) => (ExitCode, Output, Error) = (exitCode, output, error);
 
     public int ExitCode { get; }
 
-    /// <summary>The beginning of its standard output, at most 512 Ki characters. It may be secret.</summary>
+    /// <summary>The beginning of its standard output, at most 512 Ki characters. It can contain secrets.</summary>
     public string Output { get; }
 
     /// <summary>The beginning of its standard error.</summary>
     private string Error { get; }
 
-    /// <summary>What it complained of, as a line for messages, unless that looks secret; null when it said nothing.</summary>
+    /// <summary>Its error output as one line for messages, unless it looks like a secret; null if there is none.</summary>
     public string? Complaint =>
         string.IsNullOrWhiteSpace(Error) ? null
-        : InputPreview.LooksSecret(Error) || HoldsKeys(Error) ? "something that looks secret (not shown)"
+        : InputPreview.LooksSecret(Error) || HoldsKeys(Error) ? "text that looks like a secret (not shown)"
         : UntrustedText.Line(Error).TrimEnd('.');
 
-    /// <summary>Runs a program to its end. It and all that it started are ended when the call is canceled.</summary>
+    /// <summary>Runs a program to its end. If the call is canceled, the program and its child processes are stopped.</summary>
     /// <param name="start">The program and its arguments.</param>
-    /// <param name="name">What to call it in messages.</param>
-    /// <param name="timeout">How long it may take.</param>
-    /// <param name="reporter">Where the wait is shown.</param>
-    /// <returns>What it said.</returns>
-    /// <exception cref="FederationException">It did not end in time.</exception>
+    /// <param name="name">Its name in messages.</param>
+    /// <param name="timeout">The time limit.</param>
+    /// <param name="reporter">Reports the wait.</param>
+    /// <returns>Its output.</returns>
+    /// <exception cref="FederationException">It did not exit in time.</exception>
     /// <exception cref="Win32Exception">It cannot be started.</exception>
     public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, string name, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -59,7 +59,7 @@ internal sealed class ProgramOutput
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"{name} did not end within {timeout.TotalSeconds.Tenths()} s. Run it by hand to see what it waits for, or allow more with -TimeoutSec.", name);
+                FederationErrorCode.Timeout, $"{name} did not exit within {timeout.TotalSeconds.Tenths()} s. Run it yourself to see what it waits for, or increase -TimeoutSec.", name);
         }
         finally
         {
@@ -67,7 +67,7 @@ internal sealed class ProgramOutput
         }
     }
 
-    /// <summary>Reads to the end and keeps the beginning, so that the program is never held up.</summary>
+    /// <summary>Reads to the end and keeps the beginning, so that the program never blocks.</summary>
     private static async Task<string> ReadAsync(StreamReader reader, CancellationToken cancellationToken)
     {
         char[] kept = new char[MaxOutput], rest = new char[4096];
@@ -82,7 +82,7 @@ internal sealed class ProgramOutput
         }
     }
 
-    /// <summary>Whether there are keys of AWS in a text, or what looks like them: Base64 of their length, of capital and small letters and digits.</summary>
+    /// <summary>Whether a text contains AWS credentials, or text that looks like them: Base64 of their length with capital letters, small letters and digits.</summary>
     private static bool HoldsKeys(string text)
     {
         for (int start = 0; start < text.Length; start++)
@@ -110,7 +110,7 @@ internal sealed class ProgramOutput
         }
         catch (Exception e) when (e is InvalidOperationException or Win32Exception)
         {
-            // It ended by itself in between.
+            // It has already exited.
         }
     }
 }

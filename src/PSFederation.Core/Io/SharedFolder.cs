@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// Folders of AWS files, which belong to a person also when root writes there (sudo): what is made in them belongs to who owns the folder.
+/// Folders of AWS files, which belong to a user even when root writes there (sudo): new files in them get the owner of the folder.
 /// </summary>
 internal static class SharedFolder
 {
     private const UnixFileMode OwnersFile = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
-    /// <summary>Makes a folder, and those above it that are missing, with the owner of the one above.</summary>
+    /// <summary>Creates a folder and its missing parents, with the owner of the existing parent.</summary>
     /// <param name="folder">The full path.</param>
     public static void Create(string folder)
     {
@@ -19,7 +19,7 @@ internal static class SharedFolder
         GiveToOwner(folder);
     }
 
-    /// <summary>Gives a new file or folder to the owner of the folder that it lies in, which root alone may. Its permissions stay.</summary>
+    /// <summary>Gives a new file or folder to the owner of its parent folder, which only root can do. Its permissions stay.</summary>
     /// <param name="path">The full path.</param>
     public static void GiveToOwner(string path)
     {
@@ -27,14 +27,14 @@ internal static class SharedFolder
             UnixFile.TryGiveOwner(path, above.Owner, above.Group);
     }
 
-    /// <summary>The status for a new file: that of the file it replaces, else owner and group of the folder when root makes it; null when nothing is to be set.</summary>
-    /// <param name="path">The file, which may be missing.</param>
+    /// <summary>The status for a new file: of the file that it replaces, or otherwise owner and group of the folder if root creates it; null if nothing has to be set.</summary>
+    /// <param name="path">The file, which can be missing.</param>
     public static UnixFileStatus? StatusFor(string path) =>
         UnixFileStatus.Of(path) ?? (OwnerAbove(path) is { } above ? above with { Mode = (int)OwnersFile } : null);
 
     /// <summary>
-    /// Makes the lock file when it is missing, so that those may take the lock who may write the file: owner, group and permissions are those of the file. One that is
-    /// there stays as it is, because it may be a link of another account.
+    /// Creates a missing lock file with the owner, group and permissions of the file, so that the accounts that can write the file can take the lock. An
+    /// existing lock file is not changed, because it can be a link of another account.
     /// </summary>
     /// <param name="lockPath">The lock file.</param>
     /// <param name="target">The file.</param>

@@ -2,9 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace PSFederation.Core.Io;
 
-/// <summary>Who owns a file on Unix, and its mode (stat(2)). .NET gives the mode alone.</summary>
-/// <param name="Owner">The number of the account that owns it (uid).</param>
-/// <param name="Group">The number of its group (gid).</param>
+/// <summary>The owner of a file on Unix, and its mode (stat(2)). .NET returns only the mode.</summary>
+/// <param name="Owner">The ID of its owner (uid).</param>
+/// <param name="Group">The ID of its group (gid).</param>
 /// <param name="Mode">The kind of file and its permissions.</param>
 internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
 {
@@ -15,26 +15,26 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
     private const int Regular = 0x8000;
     private const int PermissionBits = 0xFFF;
 
-    /// <summary>The account that this process acts as: the effective one, by which the system judges file access.</summary>
+    /// <summary>The effective account of this process, which the system uses for file access.</summary>
     public static uint CurrentAccount => EffectiveUser();
 
     public UnixFileMode Permissions => (UnixFileMode)(Mode & PermissionBits);
 
-    /// <summary>Whether it is a symbolic link. Its own mode means nothing.</summary>
+    /// <summary>Whether it is a symbolic link. Its own mode has no meaning.</summary>
     public bool IsLink => (Mode & KindBits) == Link;
 
     public bool IsFolder => (Mode & KindBits) == Folder;
 
-    /// <summary>Whether it is an ordinary file, and not a pipe, a device or a socket.</summary>
+    /// <summary>Whether it is a regular file, not a pipe, a device or a socket.</summary>
     public bool IsRegular => (Mode & KindBits) == Regular;
 
-    /// <summary>Reads the status of a file, a folder, or of a link itself; null when it is not there or cannot be reached.</summary>
+    /// <summary>Reads the status of a file, a folder, or of a link itself; null if it does not exist or cannot be reached.</summary>
     /// <param name="path">The full path.</param>
     public static UnixFileStatus? Of(string path) =>
         LStat(path, out RuntimeStatus status) == 0 ? new UnixFileStatus(status.Owner, status.Group, status.Mode) : null;
 
     // The layout of struct stat differs between systems and processors. The runtime's own library has one layout for all of them, and these
-    // fields come first in it since .NET Core 1.0. A test compares them with what chown and chmod have set.
+    // fields come first in it since .NET Core 1.0. A test compares them with the results of chown and chmod.
     [StructLayout(LayoutKind.Sequential, Size = Room)]
     private struct RuntimeStatus
     {
@@ -47,7 +47,7 @@ internal readonly record struct UnixFileStatus(uint Owner, uint Group, int Mode)
         public uint Group;
     }
 
-#pragma warning disable SYSLIB1054, CA2101, CA5392 // The calls need no generated code, paths are UTF-8, and the library lies beside the runtime.
+#pragma warning disable SYSLIB1054, CA2101, CA5392 // The calls need no generated code, paths are UTF-8, and the library is next to the runtime.
     [DllImport(RuntimeLibrary, EntryPoint = "SystemNative_LStat")]
     private static extern int LStat([MarshalAs(UnmanagedType.LPUTF8Str)] string path, out RuntimeStatus status);
 

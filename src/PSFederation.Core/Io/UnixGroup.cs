@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// The members of a group on Unix, as the system's account databases list them (getgrgid(3), getpwent(3)). Many systems give each account a
-/// group of its own, and what such a group may write is as private as what the account may write.
+/// The members of a group on Unix, as the system's account databases list them (getgrgid(3), getpwent(3)). Many systems create a group for each
+/// account, and files that such a group can write are as private as files that the account can write.
 /// </summary>
 internal static class UnixGroup
 {
@@ -12,20 +12,20 @@ internal static class UnixGroup
     private const uint Root = 0;
     private const string RootName = "root";
 
-    /// <summary>getgrgid_r(3) says ERANGE when the room does not hold all members.</summary>
+    /// <summary>getgrgid_r(3) returns ERANGE if the buffer is too small for all members.</summary>
     private const int TooSmall = 34;
     private const int FirstRoom = 4 * 1024;
     private const int MostRoom = 16 * 1024 * 1024;
 
-    /// <summary>getpwent(3) goes through one list for the whole process.</summary>
+    /// <summary>getpwent(3) iterates over one list for the whole process.</summary>
     private static readonly object Gate = new();
 
     /// <summary>
-    /// Whether an account other than the given one and root belongs to the group, or may belong to it. A directory service need not list all of its
-    /// accounts, so a group counts as private only when this account is known to belong to it, or when it has the account's name.
+    /// Whether an account other than the given one and root belongs to the group, or could belong to it. A directory service need not list all of its
+    /// accounts, so a group counts as private only if this account is known to belong to it, or if it has the account's name.
     /// </summary>
-    /// <param name="group">The number of the group.</param>
-    /// <param name="account">The number of the account.</param>
+    /// <param name="group">The group ID.</param>
+    /// <param name="account">The user ID.</param>
     public static bool HasOthers(uint group, uint account)
     {
         (string? name, IReadOnlyList<string> members) = Read(group);
@@ -36,7 +36,7 @@ internal static class UnixGroup
         return others || !(own || members.Count > 0 || name == accountName);
     }
 
-    /// <summary>The accounts whose first group it is. The group itself does not list them.</summary>
+    /// <summary>The accounts whose primary group it is. The group itself does not list them.</summary>
     private static (bool Own, bool Others) PrimaryMembers(uint group, uint account)
     {
         bool own = false, others = false;
@@ -107,7 +107,7 @@ internal static class UnixGroup
         public uint Group;
     }
 
-#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA5392 // The names are those of the C library, and the calls need no generated code.
+#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA5392 // The names are from the C library, and the calls need no generated code.
     [DllImport(Library)]
     private static extern int getgrgid_r(uint group, out Group entry, nint buffer, nuint room, out nint found);
 

@@ -6,23 +6,23 @@ using System.Security.Principal;
 namespace PSFederation.Core.Io;
 
 /// <summary>
-/// Which accounts may change a folder on Windows, by its access list in the security descriptor definition language (MS-DTYP 2.5.1). Folders in the profile of the
-/// user are the user's own; a folder elsewhere has the access list of the disk, which often lets every account write.
+/// Which accounts can change a folder on Windows, by its access list in the security descriptor definition language (MS-DTYP 2.5.1). Folders in the profile of the
+/// user are private; a folder elsewhere has the access list of the disk, which often allows every account to write.
 /// </summary>
 internal static class WindowsAccess
 {
     private const uint WriteData = 0x2, AppendData = 0x4, DeleteChild = 0x40, Delete = 0x10000, WriteDac = 0x40000, WriteOwner = 0x80000, GenericAll = 0x10000000, GenericWrite = 0x40000000;
 
-    /// <summary>The rights that change what is in a folder, or replace it.</summary>
+    /// <summary>The rights to change the content of a folder, or to replace it.</summary>
     private const uint Change = WriteData | AppendData | DeleteChild | Delete | WriteDac | WriteOwner | GenericAll | GenericWrite;
 
-    /// <summary>The rights that replace a folder in a folder above it.</summary>
+    /// <summary>The rights in a parent folder to replace a folder.</summary>
     private const uint Replace = DeleteChild | WriteDac | WriteOwner | GenericAll;
 
     private const string NoList = "NO_ACCESS_CONTROL";
     private const string InheritOnly = "IO";
 
-    /// <summary>The groups that hold accounts of other people, by their alias and by their SID.</summary>
+    /// <summary>The groups with accounts of other people, by their alias and by their SID.</summary>
     private static readonly Dictionary<string, string> Groups = new(StringComparer.OrdinalIgnoreCase)
     {
         ["WD"] = "Everyone",
@@ -43,7 +43,7 @@ internal static class WindowsAccess
         ["DG"] = "Domain Guests",
     };
 
-    /// <summary>The rights that have a name of two letters.</summary>
+    /// <summary>The rights with a two-letter name.</summary>
     private static readonly Dictionary<string, uint> Rights = new(StringComparer.Ordinal)
     {
         ["GA"] = GenericAll,
@@ -69,13 +69,13 @@ internal static class WindowsAccess
         ["WO"] = WriteOwner,
     };
 
-    /// <summary>A list for the account alone, beside the system and its administrators; nothing is inherited from the folder above.</summary>
+    /// <summary>An access list for only the account, the system and the administrators; nothing is inherited from the parent folder.</summary>
     /// <param name="account">The SID of the account.</param>
     public static string ForAccount(string account) => $"D:P(A;OICI;FA;;;{account})(A;OICI;FA;;;SY)(A;OICI;FA;;;BA)";
 
-    /// <summary>The group of other accounts that an access list lets change a folder; null when there is none.</summary>
+    /// <summary>The group of other accounts that can change a folder by its access list; null if there is none.</summary>
     /// <param name="list">The access list in SDDL.</param>
-    /// <param name="isAbove">Whether it is a folder above the one in question, where only replacing that one counts.</param>
+    /// <param name="isAbove">Whether it is a parent folder, where only the right to replace the child counts.</param>
     public static string? OthersWhoChange(string list, bool isAbove)
     {
         if (list.Contains(NoList, StringComparison.Ordinal))
@@ -92,7 +92,7 @@ internal static class WindowsAccess
         return null;
     }
 
-    /// <summary>Makes a folder, and those above it that are missing, for this account alone if it is outside of the profile of the user.</summary>
+    /// <summary>Creates a folder and its missing parents, for this account only if it is outside of the user's profile.</summary>
     /// <param name="folder">The full path.</param>
     [SupportedOSPlatform("windows")]
     public static void Create(string folder)
@@ -109,8 +109,8 @@ internal static class WindowsAccess
         security.CreateDirectory(folder);
     }
 
-    /// <summary>The folder on the way to a path that other accounts may change, and the group that may; null when there is none.</summary>
-    /// <param name="path">The full path of a file or folder, which need not be there.</param>
+    /// <summary>The folder on the path that other accounts can change, and their group; null if there is none.</summary>
+    /// <param name="path">The full path of a file or folder, which need not exist.</param>
     [SupportedOSPlatform("windows")]
     public static (string Folder, string Group)? FindShared(string path)
     {
@@ -129,7 +129,7 @@ internal static class WindowsAccess
         return null;
     }
 
-    /// <summary>The access list; an empty one where this account may not read it, which is so only in folders that others control.</summary>
+    /// <summary>The access list; empty if this account cannot read it, which happens only in folders that others control.</summary>
     [SupportedOSPlatform("windows")]
     private static string ListOf(DirectoryInfo folder)
     {

@@ -10,19 +10,19 @@ namespace PSFederation.Core.Oidc;
 
 /// <summary>
 /// A person signs in with the browser: authorization code (OIDC Core 3.1) with PKCE (RFC 7636, S256) over a loopback redirect
-/// (RFC 8252 section 7.3). If the provider has an endpoint for it, the request is pushed first (RFC 9126): the discovery document does not
+/// (RFC 8252 section 7.3). If the provider has an endpoint for this, the request is pushed first (RFC 9126): the discovery document does not
 /// say whether the provider requires that for this client.
 /// </summary>
 internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperationReporter reporter)
 {
     private const string PushEndpoint = "pushed authorization request endpoint";
 
-    /// <summary>How long a push may take if the provider does not require it: the browser can send the request instead.</summary>
+    /// <summary>The time limit for a push that the provider does not require: the browser can send the request instead.</summary>
     private static readonly TimeSpan OptionalPush = TimeSpan.FromSeconds(15);
 
     /// <summary>Signs in.</summary>
-    /// <returns>The tokens, and the nonce that the ID token must hold.</returns>
-    /// <exception cref="FederationException">The code says why there are none.</exception>
+    /// <returns>The tokens, and the nonce that the ID token must contain.</returns>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<(TokenEndpointResponse Answer, string Nonce)> RunAsync(SignInRequest signIn, CancellationToken cancellationToken)
     {
         using LoopbackListener listener = LoopbackListener.Open(signIn.Method.RedirectPort ?? 0);
@@ -53,7 +53,7 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         }
         catch (FederationException e) when (pushed.Refusal is not null && e.Code is FederationErrorCode.OAuthError or FederationErrorCode.Timeout)
         {
-            throw OAuthErrors.With(e, $"Before, the request could not be pushed, and the browser sent it: {pushed.Refusal.Message}");
+            throw OAuthErrors.With(e, $"The browser sent the request, because it could not be pushed: {pushed.Refusal.Message}");
         }
 
         using AuthorizationCodeTokenRequest request = new() { Code = code, RedirectUri = redirectUri, CodeVerifier = verifier };
@@ -87,8 +87,8 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
     /// <summary>The most common reasons why a provider shows an error in the browser and sends no response.</summary>
     private string Advice(SignInRequest signIn, string redirectUri)
     {
-        string port = signIn.Method.RedirectPort is null or 0 ? " (the port is a free one each time; -RedirectPort sets it)" : string.Empty;
-        string scopes = connection.Client.Scope is { } scope ? $", and that it may ask for the scopes '{scope}'" : string.Empty;
+        string port = signIn.Method.RedirectPort is null or 0 ? " (a different free port each time, unless you specify -RedirectPort)" : string.Empty;
+        string scopes = connection.Client.Scope is { } scope ? $", and that the client can request the scopes '{scope}'" : string.Empty;
         return $"If the browser showed an error, check at the provider that the redirect address {redirectUri}{port} is registered for the client '{connection.Client.ClientId}'{scopes}.";
     }
 
@@ -104,15 +104,15 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
         }
         catch (FederationException e) when (!isRequired)
         {
-            reporter.Verbose($"The request could not be pushed, which this provider does not require of every client; the browser sends it. {e.Message}");
+            reporter.Verbose($"The request could not be pushed. This provider does not require that, so the browser sends the request. {e.Message}");
             return new PushedRequest(parameters) { Refusal = e };
         }
     }
 
-    /// <summary>Pushes the request; what is left of it for the browser is a reference (RFC 9126 section 4).</summary>
+    /// <summary>Pushes the request; the browser then sends only a reference (RFC 9126 section 4).</summary>
     private async Task<PushedRequest> PushAsync(Parameters parameters, TimeSpan? timeout, CancellationToken cancellationToken)
     {
-        // The client's id goes in with its authentication, the response type by itself.
+        // The client authentication adds the client ID; the library adds the response type.
         using PushedAuthorizationRequest request = new()
         {
             ResponseType = "code",
@@ -131,16 +131,16 @@ internal sealed class AuthorizationCodeFlow(OidcConnection connection, IOperatio
 
     private TimeSpan? Shorter(TimeSpan? timeout) => timeout < connection.Client.Timeout ? timeout : null;
 
-    /// <summary>256 bits: more than the 128 that state and PKCE ask for (RFC 6749 section 10.10, RFC 7636 section 7.1).</summary>
+    /// <summary>256 bits: more than the 128 that state and PKCE require (RFC 6749 section 10.10, RFC 7636 section 7.1).</summary>
     private static string RandomText() => Base64UrlText.Encode(RandomNumberGenerator.GetBytes(32));
 
-    /// <summary>What the browser sends.</summary>
+    /// <summary>The request that the browser sends.</summary>
     private sealed record PushedRequest(Parameters Parameters)
     {
-        /// <summary>How long the provider keeps the pushed request; null when it does not say, or nothing was pushed.</summary>
+        /// <summary>How long the provider keeps the pushed request; null if unknown or not pushed.</summary>
         public TimeSpan? Lifetime { get; init; }
 
-        /// <summary>Why nothing was pushed.</summary>
+        /// <summary>Why the request was not pushed.</summary>
         public FederationException? Refusal { get; init; }
     }
 }

@@ -3,7 +3,7 @@ using PSFederation.Core.Oidc.Discovery;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>Makes the client prove who it is, in the way it is registered for.</summary>
+/// <summary>Authenticates the client with its registered method.</summary>
 internal sealed class ClientAuthenticator
 {
     private const string JwtAssertion = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer";
@@ -13,8 +13,8 @@ internal sealed class ClientAuthenticator
     private readonly TimeProvider _time;
     private readonly OidcClientAuthentication _method;
 
-    /// <summary>Chooses the way, and checks that the client has what it takes.</summary>
-    /// <exception cref="FederationException">It lacks something, or has too much.</exception>
+    /// <summary>Chooses the method, and checks that the client has the required secret or key.</summary>
+    /// <exception cref="FederationException">A setting is missing, or there are too many.</exception>
     public ClientAuthenticator(OidcClient client, OidcDiscovery discovery, TimeProvider time)
     {
         _client = client;
@@ -24,10 +24,10 @@ internal sealed class ClientAuthenticator
         Check();
     }
 
-    /// <summary>The way it was chosen.</summary>
+    /// <summary>The chosen method.</summary>
     public OidcClientAuthentication Method => _method;
 
-    /// <summary>Adds client id and proof to a request; called for each request, since an assertion can be used once.</summary>
+    /// <summary>Adds the client ID and authentication to a request; called for each request, because an assertion can be used once.</summary>
     public void Apply(ProtocolRequest request)
     {
         request.ClientId = _client.ClientId;
@@ -67,6 +67,6 @@ internal sealed class ClientAuthenticator
             throw new FederationException(FederationErrorCode.ParameterMissing, $"-ClientAuthentication {_method} needs {needs}.", _client.ClientId);
         if (_client.ClientSecret is not null && _method is not (OidcClientAuthentication.Basic or OidcClientAuthentication.Post))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The client would authenticate by {_method} and has a -ClientSecret too; expected one of them. Leave the other out.", _client.ClientId);
+                FederationErrorCode.ParameterInvalid, $"-ClientAuthentication is {_method}, but -ClientSecret is specified too; expected only one of them. Omit the other.", _client.ClientId);
     }
 }

@@ -5,15 +5,15 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>Opens the key or certificate of a client, again for each use: files and stores may have changed.</summary>
-/// <param name="settings">Where they are.</param>
-/// <param name="given">The certificate itself; it belongs to the caller.</param>
+/// <summary>Opens the key or certificate of a client, again for each use, because files and stores can change.</summary>
+/// <param name="settings">Their settings.</param>
+/// <param name="given">The certificate itself, which belongs to the caller.</param>
 /// <param name="password">The password of the key or certificate file.</param>
 internal sealed class ClientKeySource(OidcClientSettings settings, X509Certificate2? given, string? password)
 {
-    /// <summary>Reads what is named.</summary>
+    /// <summary>Reads the key or certificate.</summary>
     /// <returns>The key or certificate, to be disposed of.</returns>
-    /// <exception cref="FederationException">It is not there, or cannot be used.</exception>
+    /// <exception cref="FederationException">It is missing, or cannot be used.</exception>
     public LoadedClientKey Open()
     {
         X509Certificate2? own = null;
@@ -32,7 +32,7 @@ internal sealed class ClientKeySource(OidcClientSettings settings, X509Certifica
         }
     }
 
-    /// <summary>A certificate that is made here and closed with the keys.</summary>
+    /// <summary>A certificate that is created here and closed with the keys.</summary>
     private X509Certificate2? Find()
     {
         string? keyPath = settings.ClientKeyPath;

@@ -3,39 +3,39 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>What a device authorization endpoint answered (RFC 8628 section 3.2).</summary>
+/// <summary>The response of a device authorization endpoint (RFC 8628 section 3.2).</summary>
 /// <remarks>A class, not a record: its ToString must not show the device code.</remarks>
 internal sealed class DeviceAuthorization
 {
-    /// <summary>RFC 8628 section 3.2: used where the server says nothing.</summary>
+    /// <summary>RFC 8628 section 3.2: the default if the server sends none.</summary>
     private static readonly TimeSpan DefaultInterval = TimeSpan.FromSeconds(5);
 
     private static readonly TimeSpan MinInterval = TimeSpan.FromSeconds(1);
 
-    /// <summary>The secret that the token endpoint is asked with.</summary>
+    /// <summary>The secret for requests to the token endpoint.</summary>
     public required string DeviceCode { get; init; }
 
-    /// <summary>What the person types in; fit to be shown.</summary>
+    /// <summary>The code that the person enters, safe to show.</summary>
     public required string UserCode { get; init; }
 
-    /// <summary>Where the person goes.</summary>
+    /// <summary>The address that the person opens.</summary>
     public required Uri VerificationUri { get; init; }
 
-    /// <summary>The same with the code in it, where the server offers that.</summary>
+    /// <summary>The same with the code in it, if the server sends one.</summary>
     public Uri? VerificationUriComplete { get; init; }
 
-    /// <summary>How long the codes are good.</summary>
+    /// <summary>The lifetime of the codes.</summary>
     public required TimeSpan Lifetime { get; init; }
 
-    /// <summary>How long to wait between two questions.</summary>
+    /// <summary>The polling interval.</summary>
     public required TimeSpan Interval { get; init; }
 
-    /// <summary>Reads a granted answer.</summary>
-    /// <exception cref="FederationException">The server refused, or something is missing, or an address is none that a browser should open.</exception>
+    /// <summary>Reads a success response.</summary>
+    /// <exception cref="FederationException">The server rejected the request, a member is missing, or an address is not safe to open.</exception>
     public static DeviceAuthorization Read(OAuthResponse answer)
     {
         answer.Require();
-        // Google wrote verification_url before there was a standard, and does so still.
+        // Google used verification_url before the standard existed, and still does.
         string verification = answer.Text("verification_uri") is { Length: > 0 } standard ? standard
             : answer.Text("verification_url") is { Length: > 0 } old ? old
             : answer.RequireText("verification_uri");
@@ -46,7 +46,7 @@ internal sealed class DeviceAuthorization
             UserCode = UntrustedText.Line(answer.RequireText("user_code")),
             VerificationUri = Address(verification)
                 ?? throw new FederationException(
-                    FederationErrorCode.HttpError, $"The provider sends the person to {InputPreview.Quote(verification)}; expected an address with https (http on loopback only). It was not opened."),
+                    FederationErrorCode.HttpError, $"The provider's verification address is {InputPreview.Quote(verification)}; expected an https address (http on loopback only). It was not opened."),
             VerificationUriComplete = Address(answer.Text("verification_uri_complete")),
             Lifetime = answer.Seconds("expires_in") is { } lifetime && lifetime > TimeSpan.Zero ? lifetime : TimeSpan.FromMinutes(5),
             Interval = interval < MinInterval ? MinInterval : interval,

@@ -6,7 +6,7 @@ using PSFederation.Core.UserBrowser;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>A person signs in with a browser anywhere, where they type in a code (RFC 8628).</summary>
+/// <summary>A person signs in with any browser, where they enter a code (RFC 8628).</summary>
 internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReporter reporter, TimeProvider time)
 {
     private const string Activity = "Signing in with a code";
@@ -15,16 +15,16 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     /// <summary>The code has not been entered yet (RFC 8628 section 3.5).</summary>
     private const string Pending = "authorization_pending";
 
-    /// <summary>What slow_down adds to the interval, and the least that a fault of the wire does (RFC 8628 section 3.5).</summary>
+    /// <summary>The increase of the interval by slow_down, and the minimum increase by a network failure (RFC 8628 section 3.5).</summary>
     private static readonly TimeSpan SlowDown = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long before the end the last question is asked.</summary>
+    /// <summary>How long before the end the last poll is sent.</summary>
     private static readonly TimeSpan AtTheEnd = TimeSpan.FromSeconds(1);
 
     /// <summary>Signs in.</summary>
     /// <param name="openBrowser">Whether to open the default browser on this machine too.</param>
-    /// <param name="timeout">How long the person may take, if the codes live that long.</param>
-    /// <exception cref="FederationException">The code says why there are none.</exception>
+    /// <param name="timeout">The time limit for the person, if the codes are valid that long.</param>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<TokenEndpointResponse> RunAsync(bool openBrowser, TimeSpan timeout, CancellationToken cancellationToken)
     {
         DeviceAuthorization device = await BeginAsync(cancellationToken).ConfigureAwait(false);
@@ -33,9 +33,9 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         try
         {
             reporter.Notice($"To sign in, enter the code {device.UserCode} at", device.VerificationUri);
-            // Beside the code, and not in its place: the person compares it with the one on the page (RFC 8628 section 3.3.1).
+            // In addition to the code, not instead of it: the person compares it with the code on the page (RFC 8628 section 3.3.1).
             if (device.VerificationUriComplete is { } complete && complete != device.VerificationUri)
-                reporter.Notice("Or open this address, which holds the code:", complete);
+                reporter.Notice("Or open this address, which contains the code:", complete);
             if (openBrowser)
                 Open(device, over.Token);
             else
@@ -61,7 +61,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             .ConfigureAwait(false));
     }
 
-    /// <summary>The code can be typed in anywhere: a machine without a browser does not end the flow.</summary>
+    /// <summary>The code can be entered anywhere, so a machine without a browser does not end the flow.</summary>
     private void Open(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         try
@@ -82,7 +82,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
             reporter.Draw(drawing);
     }
 
-    /// <summary>Asks until there is an answer; null when the time is up.</summary>
+    /// <summary>Polls until there is a response; null if the time is up.</summary>
     private async Task<TokenEndpointResponse?> PollAsync(DeviceAuthorization device, DateTimeOffset end, CancellationToken cancellationToken)
     {
         TimeSpan interval = device.Interval, pause = interval;
@@ -94,7 +94,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
                 return null;
             if (left <= pause)
             {
-                // Once more, shortly before it is too late: the person may have entered the code since, and an interval may be longer than the wait.
+                // One more poll before the end: the person can have entered the code since, and an interval can be longer than the wait.
                 TimeSpan lastPause = left > AtTheEnd ? left - AtTheEnd : TimeSpan.Zero;
                 await Task.Delay(lastPause, time, cancellationToken).ConfigureAwait(false);
                 OAuthResponse? last = await AskAsync(device, cancellationToken).ConfigureAwait(false);
@@ -113,7 +113,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         }
     }
 
-    /// <summary>Asks once; null when the wire failed, which may pass.</summary>
+    /// <summary>Polls once; null after a transient network failure.</summary>
     private async Task<OAuthResponse?> AskAsync(DeviceAuthorization device, CancellationToken cancellationToken)
     {
         using DeviceTokenRequest request = new() { DeviceCode = device.DeviceCode };
@@ -123,7 +123,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout)
         {
-            reporter.Verbose($"{e.Message} Asking again, less often.");
+            reporter.Verbose($"{e.Message} Polling again, less often.");
             return null;
         }
     }
@@ -131,7 +131,7 @@ internal sealed class DeviceCodeFlow(OidcConnection connection, IOperationReport
     private static FederationException Late(DeviceAuthorization device, TimeSpan timeout) => new(
         FederationErrorCode.Timeout,
         device.Lifetime <= timeout
-            ? $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new one."
-            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {timeout.TotalSeconds.Whole()} s. Run the command again, or allow more with -TimeoutSec.",
+            ? $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} before it expired ({device.Lifetime.TotalSeconds.Whole()} s). Run the command again to get a new code."
+            : $"The code was not entered at {HttpErrors.Origin(device.VerificationUri)} within {timeout.TotalSeconds.Whole()} s. Run the command again, or increase -TimeoutSec.",
         HttpErrors.Origin(device.VerificationUri));
 }

@@ -2,9 +2,9 @@ using PSFederation.Core.Oidc.Tokens;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>A token that is given in an exchange, and what it is.</summary>
+/// <summary>A token in a token exchange, and its type.</summary>
 /// <remarks>A class, not a record: its ToString must not show the token.</remarks>
-/// <param name="text">The token, as the standard wants it: a SAML assertion in Base64url.</param>
+/// <param name="text">The token, in the form of the standard: a SAML assertion in Base64url.</param>
 /// <param name="tokenType">The URI of its type (RFC 8693 section 3).</param>
 public sealed class ResolvedSubjectToken(string text, string tokenType)
 {
@@ -15,23 +15,23 @@ public sealed class ResolvedSubjectToken(string text, string tokenType)
     public string TokenType => tokenType;
 
     /// <summary>A token of OpenID Connect or OAuth 2.0.</summary>
-    /// <param name="tokenType">Its type by short name or URI; null takes what the object says.</param>
-    /// <param name="parameter">The parameter that holds the type, for messages.</param>
-    /// <returns>The token to give.</returns>
+    /// <param name="tokenType">Its type by short name or URI; null uses the type of the object.</param>
+    /// <param name="parameter">The parameter with the type, for messages.</param>
+    /// <returns>The token for the exchange.</returns>
     public static ResolvedSubjectToken Of(OidcToken token, string? tokenType, string parameter) => new(
         token.GetToken(),
         tokenType is not null ? TokenTypeNames.Resolve(tokenType, parameter)
         : token.TokenType == OidcTokenType.IdToken ? TokenTypeNames.IdToken : TokenTypeNames.AccessToken);
 
     /// <summary>A SAML assertion.</summary>
-    /// <returns>The token to give.</returns>
+    /// <returns>The token for the exchange.</returns>
     /// <exception cref="FederationException">It is encrypted.</exception>
     public static ResolvedSubjectToken Of(SamlAssertion assertion) => new(Saml.BareAssertion.Encode(assertion), TokenTypeNames.Saml2);
 
     /// <summary>A token as text.</summary>
-    /// <param name="tokenType">Its type by short name or URI; null tells a JWT by its looks from an opaque access token.</param>
-    /// <param name="parameter">The parameter that holds the type, for messages.</param>
-    /// <returns>The token to give.</returns>
+    /// <param name="tokenType">Its type by short name or URI; null distinguishes a JWT from an opaque access token by its form.</param>
+    /// <param name="parameter">The parameter with the type, for messages.</param>
+    /// <returns>The token for the exchange.</returns>
     public static ResolvedSubjectToken Of(string text, string? tokenType, string parameter) => new(
         text,
         tokenType is not null ? TokenTypeNames.Resolve(tokenType, parameter)
@@ -42,18 +42,18 @@ public sealed class ResolvedSubjectToken(string text, string tokenType)
     public override string ToString() => tokenType;
 }
 
-/// <summary>What is given in a token exchange, and what is wanted (RFC 8693 section 2.1).</summary>
+/// <summary>The request of a token exchange (RFC 8693 section 2.1).</summary>
 public sealed class ExchangeRequest
 {
-    /// <summary>Whose token it is to be.</summary>
+    /// <summary>The subject token.</summary>
     public required ResolvedSubjectToken Subject { get; init; }
 
-    /// <summary>Who acts for them; null when there is no actor.</summary>
+    /// <summary>The actor token; null if there is no actor.</summary>
     public ResolvedSubjectToken? Actor { get; init; }
 
-    /// <summary>The URI of the type that is wanted; null leaves it to the provider.</summary>
+    /// <summary>The URI of the requested type; null lets the provider decide.</summary>
     public string? RequestedTokenType { get; init; }
 
-    /// <summary>Whether the new token may be of any type, by what the provider says; else it is of the client's token type.</summary>
+    /// <summary>Whether the new token can have any type that the provider reports; otherwise it has the client's token type.</summary>
     public bool AcceptsAnyType { get; init; } = true;
 }

@@ -9,33 +9,33 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc;
 
 /// <summary>
-/// Sends requests of a client to endpoints of its authorization server: authenticated, bounded in time. Duende.IdentityModel builds the
-/// requests; the answers are read strictly, which it does not do.
+/// Sends requests of a client to endpoints of its authorization server: authenticated, with a time limit. Duende.IdentityModel builds the
+/// requests; the responses are parsed strictly, which it does not do.
 /// </summary>
 internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthenticator authenticator, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxBytes = 1024 * 1024;
 
-    /// <summary>Sends a request that the caller has begun; adds the address and the client's authentication.</summary>
+    /// <summary>Sends a request that the caller prepared; adds the address and the client's authentication.</summary>
     /// <param name="address">The endpoint.</param>
-    /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
-    /// <param name="timeout">How long it may take; null takes the time-out of the client.</param>
-    /// <exception cref="FederationException">There was no answer at all.</exception>
+    /// <param name="endpoint">Its name in messages: "token endpoint".</param>
+    /// <param name="timeout">The time limit; null for the timeout of the client.</param>
+    /// <exception cref="FederationException">There was no response.</exception>
     public async Task<OAuthResponse> SendAsync<TRequest, TResponse>(
         Uri address, string endpoint, TRequest request, Func<HttpClient, TRequest, CancellationToken, Task<TResponse>> send, CancellationToken cancellationToken, TimeSpan? timeout = null)
         where TRequest : ProtocolRequest
         where TResponse : ProtocolResponse
     {
         request.Address = address.AbsoluteUri;
-        reporter.Verbose($"Asking the {endpoint} {HttpErrors.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
+        reporter.Verbose($"Sending a request to the {endpoint} {HttpErrors.Origin(address)}{address.AbsolutePath} (client {client.ClientId}, authentication {authenticator.Method})");
         using JsonAnswers answers = new(http);
         return await new RetryingCall(time, reporter).SendAsync(address, timeout ?? client.Timeout, RuleFor(request), async token =>
         {
-            // For each attempt: an assertion of the client is good for once.
+            // For each attempt, because a client assertion can be used once.
             authenticator.Apply(request);
             Secrets.Use(SecretsOf(request));
             TResponse response = await send(answers, request, token).ConfigureAwait(false);
-            // Without a body it is the wire that failed; what a body holds is an answer, even if it is not JSON.
+            // Without a body, the network failed; a body is a response, even if it is not JSON.
             if (response is { Raw: null, Exception: { } broken })
                 ExceptionDispatchInfo.Throw(broken);
             using HttpResponseMessage? message = response.HttpResponse;
@@ -49,7 +49,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     private OAuthRequestFacts FactsOf(ProtocolRequest request) =>
         new(client.Scope, authenticator.Method, request is DeviceTokenRequest or AuthorizationCodeTokenRequest);
 
-    /// <summary>What may be sent twice is listed; everything else carries what is good for once, or might.</summary>
+    /// <summary>Requests that can be sent twice are listed; all others contain, or could contain, a single-use value.</summary>
     private static Repeat RuleFor(ProtocolRequest request) => request switch
     {
         ClientCredentialsTokenRequest or DeviceAuthorizationRequest or PushedAuthorizationRequest => Repeat.Freely,
@@ -58,8 +58,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
     };
 
     /// <summary>
-    /// Hands on answers whose body was read as JSON is: within a bound, as UTF-8, whatever the header says. The library that makes the
-    /// requests reads by the header, and fails where that names an encoding which .NET does not know.
+    /// Passes on responses whose body was read as JSON: within a limit, as UTF-8, regardless of the header. The library that builds the
+    /// requests uses the header, and fails for an encoding that .NET does not support.
     /// </summary>
     private sealed class JsonAnswers(HttpClient http) : HttpClient(new Nothing())
     {
@@ -80,7 +80,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             }
         }
 
-        /// <summary>A client wants a handler; this one is never asked.</summary>
+        /// <summary>A client requires a handler; this one is never called.</summary>
         private sealed class Nothing : HttpMessageHandler
         {
             protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
@@ -88,7 +88,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
         }
     }
 
-    /// <summary>What a response may repeat and must not be shown.</summary>
+    /// <summary>Values that a response can repeat and that must not be shown.</summary>
     private static IEnumerable<string?> SecretsOf(ProtocolRequest request)
     {
         string?[] own = request switch

@@ -7,12 +7,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>What an endpoint of an authorization server answered: the members of a JSON object, or an error (RFC 6749 sections 5.1 and 5.2).</summary>
+/// <summary>The response of an authorization server: the members of a JSON object, or an error (RFC 6749 sections 5.1 and 5.2).</summary>
 internal sealed class OAuthResponse
 {
     private const int MaxSeconds = int.MaxValue;
 
-    /// <summary>Members that are secret, whatever else the answer says.</summary>
+    /// <summary>Members that are always secret.</summary>
     private static readonly string[] SecretMembers = ["access_token", "id_token", "refresh_token", "device_code", "client_secret"];
 
     private readonly ReadOnlyDictionary<string, object?>? _members;
@@ -37,35 +37,35 @@ internal sealed class OAuthResponse
         Secrets.Use(SecretMembers.Select(Text));
     }
 
-    /// <summary>What messages say of the request; null when nothing is known of it.</summary>
+    /// <summary>The request, for messages; null if unknown.</summary>
     public OAuthRequestFacts? Request => _request;
 
-    /// <summary>The error code; null when the request was granted, or when there is no OAuth 2.0 answer at all.</summary>
+    /// <summary>The error code; null if the request succeeded, or if the response is not an OAuth 2.0 response.</summary>
     public string? Error => Text("error") is { Length: > 0 } error ? error : null;
 
-    /// <summary>How long the server asks to wait before the next request; null when it does not say.</summary>
+    /// <summary>How long the server asks to wait before the next request; null if it does not say.</summary>
     public TimeSpan? RetryAfter { get; }
 
-    /// <summary>Whether the server has a fault of its own, which may pass.</summary>
+    /// <summary>Whether the server has a transient error.</summary>
     public bool IsServerFault => Error is "temporarily_unavailable" or "server_error" || (Error is null && ((int)_status >= 500 || RetryingCall.MayPass(_status)));
 
-    /// <summary>Whether the client asks too often: by the error of RFC 8628 section 3.5, or by the status of RFC 6585 section 4.</summary>
+    /// <summary>Whether the client polls too often: by the error of RFC 8628 section 3.5, or by the status of RFC 6585 section 4.</summary>
     public bool AsksTooOften => Error == "slow_down" || _status == HttpStatusCode.TooManyRequests;
 
-    /// <summary>Reads the body of an answer; whatever it is, this does not throw.</summary>
-    /// <param name="address">Who answered.</param>
-    /// <param name="endpoint">What it is, for messages: "token endpoint".</param>
+    /// <summary>Reads the body of a response. It never throws.</summary>
+    /// <param name="address">The address.</param>
+    /// <param name="endpoint">Its name in messages: "token endpoint".</param>
     /// <param name="retryAfter">How long the server asks to wait.</param>
-    /// <param name="redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
-    /// <param name="request">What messages say of the request; null when nothing is known of it.</param>
+    /// <param name="redirect">The message about a redirect, which is not followed; null if the response is not a redirect.</param>
+    /// <param name="request">The request, for messages; null if unknown.</param>
     public static OAuthResponse Read(
         Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null, OAuthRequestFacts? request = null) =>
         new(address, endpoint, status, body, retryAfter, redirect, request);
 
-    /// <summary>A member that is text; null when it is missing or something else.</summary>
+    /// <summary>A string member; null if it is missing or has another type.</summary>
     public string? Text(string name) => _members?.GetValueOrDefault(name) as string;
 
-    /// <summary>A member that counts seconds, as a number or, as some servers have it, as text; null when it is missing or senseless.</summary>
+    /// <summary>A member in seconds, as a number or, from some servers, as text; null if it is missing or not valid.</summary>
     public TimeSpan? Seconds(string name)
     {
         double? seconds = _members?.GetValueOrDefault(name) switch
@@ -78,46 +78,46 @@ internal sealed class OAuthResponse
         return seconds is >= 0 and <= MaxSeconds ? TimeSpan.FromSeconds(seconds.Value) : null;
     }
 
-    /// <summary>Refuses everything but a grant.</summary>
-    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    /// <summary>Throws unless the request succeeded.</summary>
+    /// <exception cref="FederationException">The error of the server, and what to do.</exception>
     public OAuthResponse Require()
     {
         if (Error is { } error)
             throw OAuthErrors.Of(_origin, error, Text("error_description"), _request);
         if (_redirect is not null)
             throw new FederationException(
-                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} gave no OAuth 2.0 response: {_redirect}. Check the authority, and that no proxy or portal answers in its place.", _origin);
+                FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} returned no OAuth 2.0 response: {_redirect}. Check -Authority, and check that no proxy or portal responds instead.", _origin);
         if ((int)_status is >= 200 and < 300 && _members is not null)
             return this;
         FederationException refusal = new(
-            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} answered {(int)_status} ({UntrustedText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} returned HTTP {(int)_status} ({UntrustedText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
         if (_isEmpty && IsRefusal)
             OAuthErrors.MarkUnexplained(refusal);
         throw refusal;
     }
 
-    /// <summary>The statuses of RFC 6749 section 5.2 for a request that the server refuses, and 403, which servers use too.</summary>
+    /// <summary>The statuses of RFC 6749 section 5.2 for a rejected request, and 403, which servers use too.</summary>
     private bool IsRefusal => _status is HttpStatusCode.BadRequest or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
 
-    /// <summary>A server that refuses a client without saying why still is the right server.</summary>
+    /// <summary>A server that rejects a client without a reason is still the right server.</summary>
     private string Advice()
     {
         if (!IsRefusal)
             return RetryingCall.MayPass(_status) ? "Try again later." : "Check the authority.";
         List<string> advice = [];
-        // The commonest cause of a 400 without a word; the code of the standard for it is invalid_grant.
+        // The most common cause of a 400 without an error code; the standard code for it is invalid_grant.
         if (_status == HttpStatusCode.BadRequest)
-            advice.Add("A code, refresh token or assertion that was sent may have been used or have expired: sign in again.");
+            advice.Add("The code, refresh token or assertion that was sent may be used or expired: sign in again.");
         advice.Add(OAuthErrors.ClientAdvice(_request));
         if (_status != HttpStatusCode.BadRequest || _request?.Scope is not null)
             advice.Add(OAuthErrors.ScopeAdvice(_request));
         if (!_isEmpty)
-            advice.Add("Also check that no proxy or portal answers in its place.");
+            advice.Add("Also check that no proxy or portal responds instead.");
         return string.Join(' ', advice);
     }
 
-    /// <summary>Refuses everything but a status of success; there need be no body (RFC 7009 section 2.2).</summary>
-    /// <exception cref="FederationException">What the server said, and what to do.</exception>
+    /// <summary>Throws unless the status is a success; the body can be empty (RFC 7009 section 2.2).</summary>
+    /// <exception cref="FederationException">The error of the server, and what to do.</exception>
     public void RequireSuccess()
     {
         if ((int)_status is < 200 or >= 300)
@@ -136,11 +136,11 @@ internal sealed class OAuthResponse
         }
     }
 
-    /// <summary>A member that must be there.</summary>
-    /// <exception cref="FederationException">It is not.</exception>
+    /// <summary>A required member.</summary>
+    /// <exception cref="FederationException">It is missing.</exception>
     public string RequireText(string name) =>
         Text(name) is { Length: > 0 } text
             ? text
             : throw new FederationException(
-                FederationErrorCode.HttpError, $"The answer of the {_endpoint} at {_origin} lacks '{name}'. Check that the authority is an OAuth 2.0 authorization server.", _origin);
+                FederationErrorCode.HttpError, $"The response of the {_endpoint} at {_origin} lacks '{name}'. Check that the authority is an OAuth 2.0 authorization server.", _origin);
 }

@@ -4,15 +4,15 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>A client that is ready to ask its provider: its settings, with the secret or key that they name and what the provider is known to want.</summary>
+/// <summary>A client that is ready for requests: its settings with their secret or key and the known requirements of the provider.</summary>
 public sealed record OidcClient : OidcClientSettings
 {
-    /// <summary>Of no settings.</summary>
+    /// <summary>A client without settings.</summary>
     public OidcClient()
     {
     }
 
-    /// <summary>Of settings.</summary>
+    /// <summary>A client from settings.</summary>
     public OidcClient(OidcClientSettings settings)
         : base(settings)
     {
@@ -21,19 +21,19 @@ public sealed record OidcClient : OidcClientSettings
     /// <summary>The client secret (RFC 6749 section 2.3.1); null for a public client.</summary>
     public string? ClientSecret { get; init; }
 
-    /// <summary>The key that signs client assertions (RFC 7523); null when the client has none.</summary>
+    /// <summary>The key that signs client assertions (RFC 7523); null if the client has none.</summary>
     public SigningKey? Key { get; init; }
 
-    /// <summary>The certificate, with its private key, for mutual TLS (RFC 8705); null when the client has none.</summary>
+    /// <summary>The certificate, with its private key, for mutual TLS (RFC 8705); null if the client has none.</summary>
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>The endpoints, by their names in a discovery document, of a provider that has none to go by; null reads it.</summary>
+    /// <summary>The endpoints of a provider without a usable discovery document, by their names in such a document; null reads the document.</summary>
     public IReadOnlyDictionary<string, string>? Endpoints { get; init; }
 
-    /// <summary>What the issuer in the discovery document looks like when it is not the authority: <c>{}</c> stands for a UUID.</summary>
+    /// <summary>The form of the issuer in the discovery document if it differs from the authority: <c>{}</c> is a placeholder for a UUID.</summary>
     public string? IssuerForm { get; init; }
 
-    /// <summary>How long each call may take.</summary>
+    /// <summary>The time limit for each call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <summary>Shows no secret.</summary>

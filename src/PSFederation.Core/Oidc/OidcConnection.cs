@@ -4,7 +4,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc;
 
-/// <summary>A client at its provider: what was discovered, and the endpoints ready to be asked.</summary>
+/// <summary>A client at its provider: the discovery document and the endpoints.</summary>
 internal sealed class OidcConnection : IDisposable
 {
     private readonly HttpClient? _own;
@@ -28,8 +28,8 @@ internal sealed class OidcConnection : IDisposable
 
     public TokenEndpoint Tokens { get; }
 
-    /// <summary>Reads what the provider publishes.</summary>
-    /// <exception cref="FederationException">It cannot be used, or the client lacks what it takes to authenticate.</exception>
+    /// <summary>Reads the discovery document of the provider.</summary>
+    /// <exception cref="FederationException">It cannot be used, or the client lacks the secret or key to authenticate.</exception>
     public static async Task<OidcConnection> OpenAsync(
         HttpClient http, OidcClient client, IOperationReporter reporter, TimeProvider time, CancellationToken cancellationToken)
     {

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Oidc;
 
-/// <summary>The parameters of requests that callers choose.</summary>
+/// <summary>The request parameters that callers choose.</summary>
 public static class RequestParameters
 {
-    /// <summary>What the flows set themselves: a second value would undo what they rest on.</summary>
+    /// <summary>Parameters that the flows set: a second value would break their guarantees.</summary>
     private static readonly HashSet<string> Reserved = new(StringComparer.Ordinal)
     {
         "response_type", "client_id", "client_secret", "client_assertion", "client_assertion_type", "redirect_uri", "scope", "state", "nonce",
@@ -12,7 +12,7 @@ public static class RequestParameters
         "response_mode", "prompt", "login_hint", "audience", "resource",
     };
 
-    /// <summary>Whom the access token is for.</summary>
+    /// <summary>The audience of the access token.</summary>
     internal static IEnumerable<KeyValuePair<string, string>> Targets(OidcClient client)
     {
         foreach (string resource in client.Resources)
@@ -21,7 +21,7 @@ public static class RequestParameters
             yield return new("audience", client.Audience);
     }
 
-    /// <summary>The parameters that only this provider knows.</summary>
+    /// <summary>The provider-specific parameters.</summary>
     /// <exception cref="FederationException">One of them belongs to the flow.</exception>
     internal static IEnumerable<KeyValuePair<string, string>> Additional(OidcClient client)
     {
@@ -29,13 +29,13 @@ public static class RequestParameters
         return client.AdditionalParameters;
     }
 
-    /// <summary>Refuses parameters that belong to the flow, secrets of the client among them.</summary>
-    /// <param name="parameters">What was given beside what the flow sends.</param>
+    /// <summary>Throws if a parameter belongs to the flow, such as a client secret.</summary>
+    /// <param name="parameters">The additional parameters.</param>
     /// <exception cref="FederationException">One of them belongs to the flow.</exception>
     public static void RequireAdditional(IReadOnlyDictionary<string, string> parameters)
     {
         if (parameters.Keys.FirstOrDefault(Reserved.Contains) is { } reserved)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-AdditionalParameter holds '{reserved}', which the flow or a parameter of the command sets; expected parameters that only this provider knows. Leave it out.", reserved);
+                FederationErrorCode.ParameterInvalid, $"-AdditionalParameter contains '{reserved}', which the flow or another parameter sets; expected only provider-specific parameters. Remove it.", reserved);
     }
 }

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PSFederation.Core.Oidc;
 
 /// <summary>
-/// The session tags, source identity and roles that a token asks for (IAM's page "Pass session tags in AWS STS"). Claims in another form are not read;
+/// The session tags, source identity and roles in a token (IAM's page "Pass session tags in AWS STS"). Claims in another form are not read;
 /// Test-OidcToken reports them.
 /// </summary>
 internal sealed class SessionTags
@@ -16,7 +16,7 @@ internal sealed class SessionTags
 
     public string? SourceIdentity { get; private init; }
 
-    /// <summary>The roles that the issuer allows; null when it says nothing about roles.</summary>
+    /// <summary>The roles that the issuer allows; null if the token has no roles claim.</summary>
     public IReadOnlyList<string>? Roles { get; private init; }
 
     public static SessionTags Of(OidcToken token)
@@ -48,7 +48,7 @@ internal sealed class SessionTags
         return read;
     }
 
-    /// <summary>The texts of a claim: a text, number or Boolean, or a list of them.</summary>
+    /// <summary>The string values of a claim: a string, number or Boolean, or a list of them.</summary>
     public static IReadOnlyList<string> Texts(object? claim) => claim switch
     {
         string text => [text],

@@ -8,20 +8,20 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc;
 
 /// <summary>
-/// Lets one sign-in serve everybody in the process who asks for the same at the same time: one browser tab, one code, one use of a refresh token.
-/// Who comes later waits for the first and shares what comes of it, its failure too; no sign-in starts a second time without the user's knowledge.
+/// Shares one sign-in among concurrent identical requests in the process: one browser tab, one code, one use of a refresh token.
+/// Later callers wait for the first and share its result, including a failure; no sign-in starts a second time without the user's knowledge.
 /// </summary>
-/// <typeparam name="T">What a sign-in gives.</typeparam>
+/// <typeparam name="T">The result of a sign-in.</typeparam>
 internal sealed class SingleFlight<T>
     where T : class
 {
     private readonly ConcurrentDictionary<string, Task<T>> _running = new(StringComparer.Ordinal);
 
-    /// <summary>Begins, or joins the one that is under way.</summary>
-    /// <param name="key">All that makes the request; of <see cref="Key"/>.</param>
-    /// <param name="timeout">How long who joins will wait.</param>
-    /// <param name="reporter">Told of a join.</param>
-    /// <param name="cancellationToken">Ends the waiting; for the first caller, the sign-in.</param>
+    /// <summary>Starts a sign-in, or joins the running one.</summary>
+    /// <param name="key">The identity of the request, from <see cref="Key"/>.</param>
+    /// <param name="timeout">The time limit of a caller that joins.</param>
+    /// <param name="reporter">Reports a join.</param>
+    /// <param name="cancellationToken">Cancels the wait; for the first caller, the sign-in.</param>
     /// <exception cref="FederationException">It failed, or its first caller canceled it.</exception>
     public async Task<T> RunAsync(string key, TimeSpan timeout, Func<Task<T>> begin, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -32,15 +32,15 @@ internal sealed class SingleFlight<T>
             : await JoinAsync(running, timeout, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>A name for what makes a request. Its parts, which may be secrets, cannot be read from it.</summary>
-    /// <param name="parts">The parts, in an order of their own.</param>
+    /// <summary>A key for a request. Its parts, which can be secrets, cannot be read from it.</summary>
+    /// <param name="parts">The parts, in a fixed order.</param>
     public static string Key(IEnumerable<string?> parts)
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         byte[] length = new byte[sizeof(int)];
         foreach (string? part in parts)
         {
-            // The length before each, so that no two lists make one text.
+            // The length comes before each part, so that different lists never produce the same text.
             byte[] bytes = Encoding.UTF8.GetBytes(part ?? string.Empty);
             BinaryPrimitives.WriteInt32LittleEndian(length, part is null ? -1 : bytes.Length);
             hash.AppendData(length);
@@ -72,18 +72,18 @@ internal sealed class SingleFlight<T>
 
     private static async Task<T> JoinAsync(Task<T> running, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        reporter.Verbose("A sign-in for this very request is under way in this process; its result is shared");
+        reporter.Verbose("Another command in this process is signing in with the same request; its result is shared");
         try
         {
-            return await WaitProgress.ShowAsync(running.WaitAsync(timeout, cancellationToken), "the sign-in that another command began", reporter).ConfigureAwait(false);
+            return await WaitProgress.ShowAsync(running.WaitAsync(timeout, cancellationToken), "the sign-in that another command started", reporter).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The sign-in that another command of this process began did not end within {timeout.TotalSeconds.Whole()} s. Finish it there, or run the command again.");
+                FederationErrorCode.Timeout, $"The sign-in that another command of this process started did not complete within {timeout.TotalSeconds.Whole()} s. Complete it there, or run the command again.");
         }
     }
 
     private static FederationException Canceled() =>
-        new(FederationErrorCode.SignInCancelled, "The sign-in that this command shared was canceled by the command that began it; it is not begun again by itself. Run the command again.");
+        new(FederationErrorCode.SignInCancelled, "The command that started the shared sign-in canceled it. The sign-in does not restart automatically. Run the command again.");
 }

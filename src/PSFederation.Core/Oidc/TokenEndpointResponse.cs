@@ -16,16 +16,16 @@ internal sealed class TokenEndpointResponse
 
     public string? RefreshToken { get; init; }
 
-    /// <summary>What <see cref="AccessToken"/> is, where token exchange may give other kinds under that name.</summary>
+    /// <summary>The type of <see cref="AccessToken"/>, because a token exchange can return other types under that name.</summary>
     public string? IssuedTokenType { get; init; }
 
-    /// <summary>What was asked, for messages; null when nothing is known of it.</summary>
+    /// <summary>The request, for messages; null if unknown.</summary>
     public OAuthRequestFacts? Request { get; init; }
 
-    /// <summary>When the access token expires, by the server's word and this clock; null when it does not say.</summary>
+    /// <summary>When the access token expires, by the server's value and the local clock; null if it does not say.</summary>
     public DateTime? ExpiresAt { get; init; }
 
-    /// <summary>Takes the tokens out of a granted answer.</summary>
+    /// <summary>Reads the tokens in a success response.</summary>
     /// <param name="server">The server, for messages.</param>
     /// <param name="now">When it was received, UTC.</param>
     public static TokenEndpointResponse Of(OAuthResponse answer, string server, DateTime now)
@@ -39,7 +39,7 @@ internal sealed class TokenEndpointResponse
             IdToken = NullIfEmpty(answer.Text("id_token")),
             RefreshToken = NullIfEmpty(answer.Text("refresh_token")),
             IssuedTokenType = NullIfEmpty(answer.Text("issued_token_type")),
-            // RFC 8693 and some servers say 0 for "not known".
+            // RFC 8693 and some servers use 0 for "unknown".
             ExpiresAt = lifetime > TimeSpan.Zero ? now + lifetime : null,
         };
     }
@@ -47,14 +47,14 @@ internal sealed class TokenEndpointResponse
     /// <summary>Whether there is an ID token.</summary>
     public bool HasIdToken => IdToken is not null || (IssuedTokenType == TokenTypeNames.IdToken && AccessToken is not null);
 
-    /// <summary>The token that is wanted.</summary>
-    /// <param name="tokenType">Which.</param>
-    /// <param name="previousRefreshToken">The refresh token that stays good when no other came (RFC 6749 section 6).</param>
-    /// <exception cref="FederationException">It did not come, or cannot be read.</exception>
+    /// <summary>The requested token.</summary>
+    /// <param name="tokenType">The token type.</param>
+    /// <param name="previousRefreshToken">The refresh token that stays valid if the response has no new one (RFC 6749 section 6).</param>
+    /// <exception cref="FederationException">It is missing, or cannot be read.</exception>
     public OidcToken Pick(OidcTokenType tokenType, string? previousRefreshToken = null)
     {
         bool idToken = tokenType == OidcTokenType.IdToken;
-        // In a token exchange the ID token comes under the name access_token.
+        // In a token exchange, the ID token is in the member access_token.
         string? token = !idToken ? AccessToken : IssuedTokenType == TokenTypeNames.IdToken ? AccessToken : IdToken;
         if (token is null)
             throw new FederationException(
@@ -65,10 +65,10 @@ internal sealed class TokenEndpointResponse
     }
 
     private string WithoutIdToken() =>
-        Request is { HasPerson: false } ? ". Providers send ID tokens in flows of a person; a machine gets an access token: use -TokenType AccessToken."
+        Request is { HasPerson: false } ? ". Providers return ID tokens only in interactive flows; other flows return an access token: use -TokenType AccessToken."
         : Request?.Scope?.Split(' ').Contains(OidcFlows.OpenId) == true
-            ? ", although the scope 'openid' was sent. Check at the provider that the client uses OpenID Connect and may have ID tokens, or use -TokenType AccessToken."
-        : "; it sends one when the scope 'openid' is asked for. For an access token use -TokenType AccessToken.";
+            ? ", although the scope 'openid' was sent. Check at the provider that the client uses OpenID Connect and can get ID tokens, or use -TokenType AccessToken."
+        : ", because the scope 'openid' was not requested. Add it to -Scope, or use -TokenType AccessToken for an access token.";
 
     /// <summary>Never a token.</summary>
     public override string ToString() => $"answer of {UntrustedText.Line(Server)}";

@@ -6,18 +6,18 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Profiles;
 
 /// <summary>
-/// The names under which the cache holds what belongs to a profile: digests of its canonical JSON, so that a profile that was changed finds nothing of
-/// the one before. Canonical are the members that the file would have, sorted by name, without those that only affect how a person is asked.
+/// The cache keys of a profile: digests of its canonical JSON, so that a changed profile does not find cached data of
+/// its previous version. The canonical JSON has the members of the file, sorted by name, without those that only affect how a person is asked.
 /// </summary>
 internal static class CacheKey
 {
-    /// <summary>The name of the cached credentials. A profile that begins with another one's credentials depends on that one's definition too.</summary>
+    /// <summary>The name of the cached credentials. A profile with a source profile depends on the source's definition too.</summary>
     public static string Session(FederatedProfileDefinition profile) => Session(profile, []);
 
-    /// <summary>The name of the cached identity: profiles that sign in the same way at the same provider share one sign-in.</summary>
+    /// <summary>The name of the cached identity: profiles with the same sign-in at the same provider share it.</summary>
     public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = profile.SignIn.ToJson(withPresentation: false) });
 
-    /// <summary>The name of what is kept of the password of an account: all profiles that sign in with that user name at that address share it, and what came of it.</summary>
+    /// <summary>The name of the cached password of an account: all profiles with that user name and address share it, and its failures.</summary>
     public static string Password(FormMethod method) => Digest(new JsonObject { ["password"] = new JsonObject { ["signInUri"] = method.SignInUri, ["userName"] = method.UserName } });
 
     private static string Session(FederatedProfileDefinition profile, List<string> dependents)
@@ -28,7 +28,7 @@ internal static class CacheKey
         return Digest(new JsonObject { ["session"] = json });
     }
 
-    /// <summary>The key of the profile it begins with; null when it begins with none, or that cannot be read.</summary>
+    /// <summary>The key of the source profile; null if there is none, or if it cannot be read.</summary>
     private static string? Source(FederatedProfileDefinition profile, List<string> dependents)
     {
         if (profile.SignIn is not ProfileMethod { SourceProfile: { } source } || dependents.Contains(source))

@@ -5,7 +5,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>A federated profile as the file holds it: the sign-in method and the roles. Names in the file are in camel case; what is not set is left out.</summary>
+/// <summary>A federated profile in the file: the sign-in method and the roles. Names in the file are in camel case; unset members are omitted.</summary>
 public sealed record FederatedProfileDefinition
 {
     private const string SignInMember = "signIn";
@@ -14,28 +14,28 @@ public sealed record FederatedProfileDefinition
 
     public required SignInMethod SignIn { get; init; }
 
-    /// <summary>The roles, each assumed with the session of the one before.</summary>
+    /// <summary>The roles, each assumed with the session of the previous role.</summary>
     public required IReadOnlyList<RoleSettings> Roles { get; init; }
 
     /// <summary>The region of the STS endpoint.</summary>
     public string? Region { get; init; }
 
-    /// <summary>An STS endpoint other than AWS' own.</summary>
+    /// <summary>A custom STS endpoint.</summary>
     public string? EndpointUrl { get; init; }
 
-    /// <summary>Whether a person may be asked even when another program wants the credentials.</summary>
+    /// <summary>Whether an interactive sign-in is allowed even if another program requests the credentials.</summary>
     public bool AllowInteractive { get; init; }
 
     /// <summary>
-    /// The identity provider for whose list of roles the profile was registered: an assertion or a table came by the pipeline. Null for a profile that was registered by itself; such a
+    /// The identity provider whose list of roles created the profile (from an assertion or a table in the pipeline). Null for a profile that was registered individually; such a
     /// profile is never pruned.
     /// </summary>
     public string? CreatedFor { get; init; }
 
-    /// <summary>Members of the file that this version does not know, or that the sign-in method does not have, by their path: they have no effect.</summary>
+    /// <summary>The paths of file members that this version does not recognize, or that the sign-in method does not have. They have no effect.</summary>
     public IReadOnlyList<string> UnknownMembers { get; init; } = [];
 
-    /// <summary>A message about members without effect: one that was misspelt would have had one.</summary>
+    /// <summary>A message about members without effect, because they can be misspelled.</summary>
     /// <returns>A sentence for each kind.</returns>
     public string Unknown(string path)
     {
@@ -43,8 +43,8 @@ public sealed record FederatedProfileDefinition
         string where = $"The federated profile '{Name}' in {path} has members that";
         return string.Join(' ', ((string?[])
         [
-            members[false].Any() ? $"{where} this version of the module does not know, and that are passed over: {List(members[false])}. Check their spelling." : null,
-            members[true].Any() ? $"{where} {SignIn.Kind} does not have, and that are passed over: {List(members[true])}." : null,
+            members[false].Any() ? $"{where} this version of the module does not recognize and ignores: {List(members[false])}. Check their spelling." : null,
+            members[true].Any() ? $"{where} {SignIn.Kind} does not have and that are ignored: {List(members[true])}." : null,
         ]).OfType<string>());
 
         static string List(IEnumerable<string> names) => string.Join(", ", names.Select(UntrustedText.Line));
@@ -98,7 +98,7 @@ public sealed record FederatedProfileDefinition
         };
     }
 
-    /// <summary>Writes the profile over what was there under its name: members that this version does not know stay.</summary>
+    /// <summary>Writes the profile over its previous version; members that this version does not recognize stay.</summary>
     internal void WriteTo(JsonObject json)
     {
         if (json[SignInMember] is not JsonObject signIn)
@@ -108,7 +108,7 @@ public sealed record FederatedProfileDefinition
     }
 
     /// <summary>The members as a new file would have them.</summary>
-    /// <param name="withPresentation">Whether members that only affect how a person is asked are there.</param>
+    /// <param name="withPresentation">Whether to include members that only affect how a person is asked.</param>
     internal JsonObject ToJson(bool withPresentation)
     {
         JsonObject json = new() { [SignInMember] = SignIn.ToJson(withPresentation) };

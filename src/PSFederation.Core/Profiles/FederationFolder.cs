@@ -2,7 +2,7 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Where this module keeps what is the user's: PSFEDERATION_HOME, else the places of the system.</summary>
+/// <summary>The folders for user data: PSFEDERATION_HOME, or otherwise the system defaults.</summary>
 internal static class FederationFolder
 {
     public const string Variable = "PSFEDERATION_HOME";
@@ -14,30 +14,30 @@ internal static class FederationFolder
     private const string HelperFolder = "helper";
     private const string WrittenFile = "written.json";
 
-    /// <summary>Whether the variable says where.</summary>
+    /// <summary>Whether the variable is set.</summary>
     public static bool IsNamed => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 };
 
     /// <summary>The file of the profiles: readable, without secrets.</summary>
     public static string ProfilesPath => Path.Combine(Home(Environment.SpecialFolder.ApplicationData), ProfilesFile);
 
-    /// <summary>The folder of the cache: protected by the system where it can, else by permissions.</summary>
+    /// <summary>The cache folder: protected by the system if possible, otherwise by permissions.</summary>
     public static string CachePath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), CacheFolder);
 
-    /// <summary>The file that says what was written to the files of AWS, by digests.</summary>
+    /// <summary>The file with digests of the values that were written to AWS files.</summary>
     public static string WrittenPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), WrittenFile);
 
-    /// <summary>The folder of the credential endpoints that have processes of their own: where they are, and their tokens.</summary>
+    /// <summary>The folder with the addresses and tokens of credential endpoints in separate processes.</summary>
     public static string EndpointsPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), EndpointsFolder);
 
-    /// <summary>The folder of the native program for credential_process: a place that updates of the module do not change.</summary>
+    /// <summary>The folder of the native program for credential_process, which module updates do not change.</summary>
     public static string HelperPath => Path.Combine(Home(Environment.SpecialFolder.LocalApplicationData), HelperFolder);
 
     /// <summary>
-    /// Refuses the home folder when other accounts could change it, and takes their rights away where everything in it is this module's. A folder that
-    /// PSFEDERATION_HOME names may hold other things, whose readers this module does not know.
+    /// Throws if other accounts could change the home folder, and removes their permissions if everything in it belongs to this module. A folder in
+    /// PSFEDERATION_HOME can contain other files, which other accounts may need to read.
     /// </summary>
     /// <param name="path">The file or folder in it.</param>
-    /// <param name="what">What that holds, for the message.</param>
+    /// <param name="what">Its content, for the message.</param>
     /// <exception cref="FederationException">It is not safe.</exception>
     public static void RequireOwnHome(string path, string what)
     {

@@ -14,10 +14,10 @@ using Result = PSFederation.FederationCheckResult;
 namespace PSFederation.Core.Profiles;
 
 /// <summary>
-/// Checks a profile from the file to STS, without a sign-in and without an exchange: what would stop the next sign-in or renewal, or soon will. The rows are made to be shown
-/// to others: no secret, no account number in full, no path with the name of the user.
+/// Checks a profile from the file to STS, without a sign-in or exchange, for problems of the next sign-in or renewal. The rows are safe to show
+/// to others: no secret, no full account ID, no path with the user name.
 /// </summary>
-/// <param name="timeout">How long each answer may take.</param>
+/// <param name="timeout">The time limit for each response.</param>
 public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperationReporter reporter)
 {
     private const string Documentation = "about_PSFederation_Profiles";
@@ -26,10 +26,10 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
 
     /// <summary>Checks a profile.</summary>
     /// <param name="name">Its name.</param>
-    /// <param name="precedence">What programs would use before the AWS profile of that name.</param>
-    /// <param name="cancellationToken">Ends it.</param>
+    /// <param name="precedence">Settings that take precedence over the AWS profile of that name.</param>
+    /// <param name="cancellationToken">Cancels the operation.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="FederationException">There is no such profile.</exception>
+    /// <exception cref="FederationException">The profile does not exist.</exception>
     public async Task<ProfileReport> CheckAsync(string name, IEnumerable<string> precedence, CancellationToken cancellationToken)
     {
         CheckPermissions();
@@ -40,7 +40,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         }
         catch (FederationException e) when (e.Code is FederationErrorCode.FederatedProfileMalformed or FederationErrorCode.FileUnsafe)
         {
-            Add("Definition", Result.Failed, "a definition that can be read", e.Message, Documentation);
+            Add("Definition", Result.Failed, "a readable definition", e.Message, Documentation);
             return new ProfileReport(_rows.Checks);
         }
 
@@ -51,7 +51,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         await CheckStsAsync(profile, provider, cancellationToken).ConfigureAwait(false);
         await CheckCacheAsync(profile).ConfigureAwait(false);
         foreach (string warning in precedence)
-            Add("Precedence", Result.Warning, "nothing that programs use before this profile", warning, "about_PSFederation_Security");
+            Add("Precedence", Result.Warning, "no setting that takes precedence over this profile", warning, "about_PSFederation_Security");
         return new ProfileReport(_rows.Checks);
     }
 
@@ -79,7 +79,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
 
     private void CheckDefinition(FederatedProfileDefinition profile)
     {
-        Try("Definition", "values that can work, and files that can be read", Documentation, () =>
+        Try("Definition", "valid values and readable files", Documentation, () =>
         {
             ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, time.GetUtcNow().UtcDateTime);
             return $"{profile.SignIn.Kind} at {profile.SignIn.From}; {string.Join(", then ", profile.Roles.Select(role => role.RoleArn))}";
@@ -89,7 +89,7 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         if (profile.SignIn is OidcMethod { Client: { ClientSecretVariable: { } variable } })
             _rows.Require("ClientSecret", Environment.GetEnvironmentVariable(variable) is { Length: > 0 }, $"the client secret in the variable {variable}", Environment.GetEnvironmentVariable(variable) is { Length: > 0 } ? "is set (not shown)" : "is not set in this process", Documentation);
         if (profile.SignIn is ProfileMethod { SourceProfile: { } source })
-            Try("Source", "the profile that this one begins with", Documentation, () => $"{ProfileStore.Get(source).Name}; check it with Test-FederatedProfile {source}");
+            Try("Source", "the source profile", Documentation, () => $"{ProfileStore.Get(source).Name}; check it with Test-FederatedProfile {source}");
     }
 
     private void CheckBrowser(SignInMethod method)
@@ -105,14 +105,14 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
                 Add("Browser", problem is null ? Result.Passed : Result.Warning, "a default browser that can be opened", problem ?? "can be opened", reference);
                 break;
             default:
-                Add("Browser", Result.NotApplicable, "a browser, where the sign-in opens one", "not needed", reference);
+                Add("Browser", Result.NotApplicable, "a browser, if the sign-in opens one", "not needed", reference);
                 break;
         }
     }
 
     private async Task CheckStsAsync(FederatedProfileDefinition profile, ProviderCheckup probe, CancellationToken cancellationToken)
     {
-        const string expected = "an answer of STS";
+        const string expected = "a response from STS";
         try
         {
             StsEndpoint endpoint = StsEndpoint.Resolve(profile.Region, profile.EndpointUrl, RolePattern.IsPattern(profile.Roles[0].RoleArn) ? AwsRegions.PartitionOf(profile.Region) : Arn.PartitionOf(profile.Roles[0].RoleArn), AwsSettings.Current, reporter);
@@ -136,29 +136,29 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         try
         {
             FederatedSession? held = SessionCache.Held(cache.Secrets.Read(key), time);
-            Add("Cache", Result.Passed, "a cache that can be read", held is null ? "no credentials; the next command signs in" : $"credentials until {RenewalPolicy.End(held):u}, renewed from {RenewalPolicy.Due(held):u}", reference);
+            Add("Cache", Result.Passed, "a readable cache", held is null ? "no credentials; the next command signs in" : $"credentials until {RenewalPolicy.End(held):u}, renewed from {RenewalPolicy.Due(held):u}", reference);
             kept = cache.Secrets.Read(CacheKey.Identity(profile)) is { } text ? TokenJson.Read(text) : null;
             if (cache.Failure(key) is { } failure && failure.IsFresh(now))
-                Add("LastSignIn", Result.Failed, "no failure that others are told", $"{failure.Code}: {failure.Message} ({failure.At:u})", reference);
+                Add("LastSignIn", Result.Failed, "no recent failure", $"{failure.Code}: {failure.Message} ({failure.At:u})", reference);
         }
         catch (FederationException e)
         {
-            Add("Cache", Result.Failed, "a cache that can be read", $"{e.Code}: {e.Message}", reference);
+            Add("Cache", Result.Failed, "a readable cache", $"{e.Code}: {e.Message}", reference);
         }
 
         if (profile.SignIn is FormMethod form)
             CheckPassword(form, cache, profile.Name);
         CheckToken(profile, kept, now);
         IAsyncDisposable? turn = await cache.TryLockAsync(key).ConfigureAwait(false);
-        Add("Lock", turn is null ? Result.Warning : Result.Passed, "a lock that is free", turn is null ? "another process signs in with this profile now, or the folder of the cache cannot be written" : "is free", reference);
+        Add("Lock", turn is null ? Result.Warning : Result.Passed, "a free lock", turn is null ? "another process is signing in with this profile, or the cache folder is not writable" : "is free", reference);
         if (turn is not null)
             await turn.DisposeAsync().ConfigureAwait(false);
     }
 
-    /// <summary>A password that was refused is not sent again, in any process, so the next sign-in would fail.</summary>
+    /// <summary>A rejected password is not sent again in any process, so the next sign-in would fail.</summary>
     private void CheckPassword(FormMethod form, CredentialCache cache, string name)
     {
-        const string expected = "a password that may be sent";
+        const string expected = "a password that can be sent";
         const string reference = "about_PSFederation_Security";
         try
         {
@@ -181,20 +181,20 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
     {
         const string reference = "about_PSFederation_Renewal";
         if (kept?.Token is not { } token)
-            Add("TokenLifetime", Result.NotApplicable, "a token that lasts until STS has it", "no token is cached", reference);
+            Add("TokenLifetime", Result.NotApplicable, "a token that is valid when STS receives it", "no token is cached", reference);
         else if (token is { IssuedAt: { } issued, ExpiresAt: { } end })
-            Add("TokenLifetime", end - issued >= TimeSpan.FromMinutes(1) ? Result.Passed : Result.Warning, "a token that lasts a minute or more", $"{(end - issued).TotalMinutes.Tenths()} minutes, until {end:u}{(end <= now ? " (expired; renewed at the next use)" : string.Empty)}", reference);
+            Add("TokenLifetime", end - issued >= TimeSpan.FromMinutes(1) ? Result.Passed : Result.Warning, "a token that is valid for at least one minute", $"{(end - issued).TotalMinutes.Tenths()} minutes, until {end:u}{(end <= now ? " (expired; renewed at the next use)" : string.Empty)}", reference);
         else
-            Add("TokenLifetime", Result.NotApplicable, "a token that says how long it lasts", "the token does not say", reference);
+            Add("TokenLifetime", Result.NotApplicable, "a token with a lifetime", "the token has no lifetime", reference);
         if (ProfileRenewal.Interactive(profile) is null)
         {
             string? warning = ProfileRenewal.Warning(profile);
-            Add("RefreshToken", warning is null ? Result.NotApplicable : Result.Warning, "a sign-in that renews itself", warning ?? "not needed: the sign-in takes no person, or uses the session of the browser", reference);
+            Add("RefreshToken", warning is null ? Result.NotApplicable : Result.Warning, "a sign-in that renews without a person", warning ?? "not needed: the sign-in requires no person, or uses the session of the browser", reference);
             return;
         }
 
         string? problem = kept is null ? ProfileRenewal.Warning(profile) : kept.Token.HasRefreshToken ? null : ProfileRenewal.WithoutRefreshToken(profile);
-        Add("RefreshToken", problem is null ? Result.Passed : Result.Warning, "a refresh token, so that no person is needed", problem ?? (kept is null ? "is requested at the next sign-in" : "is cached (not shown)"), reference);
+        Add("RefreshToken", problem is null ? Result.Passed : Result.Warning, "a refresh token, for renewal without a person", problem ?? (kept is null ? "requested at the next sign-in" : "cached (not shown)"), reference);
     }
 }
 

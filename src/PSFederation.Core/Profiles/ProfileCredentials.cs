@@ -9,16 +9,16 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>The credentials of federated profiles: got, kept, renewed, and forgotten.</summary>
+/// <summary>Gets, caches, renews and deletes the credentials of federated profiles.</summary>
 public sealed class ProfileCredentials
 {
     private readonly TimeProvider _time;
     private readonly CredentialCache _cache;
     private readonly TimeSpan _patience;
 
-    /// <summary>Over the cache of the user, or of this process.</summary>
-    /// <param name="inMemory">Whether nothing is to be written.</param>
-    /// <param name="patience">How long a person may take to sign in.</param>
+    /// <summary>Uses the cache of the user or of this process.</summary>
+    /// <param name="inMemory">Whether to keep everything in memory.</param>
+    /// <param name="patience">The time limit for a person to sign in.</param>
     public ProfileCredentials(bool inMemory, TimeSpan patience, TimeProvider time)
     {
         _time = time;
@@ -26,31 +26,31 @@ public sealed class ProfileCredentials
         _cache = inMemory ? CredentialCache.InMemory : CredentialCache.OfUser(FederationFolder.CachePath);
     }
 
-    /// <summary>The session of a profile that is in the cache and not due: the fast way.</summary>
+    /// <summary>The cached session of a profile that is not due for renewal: the fast path.</summary>
     /// <returns>The session, or null.</returns>
     public FederatedSession? Cached(FederatedProfileDefinition profile) => SessionCache.Fresh(_cache.Secrets.Read(CacheKey.Session(profile)), _time);
 
-    /// <summary>Credentials of a profile that are in the cache and valid, which renew themselves; no person signs in.</summary>
+    /// <summary>The valid cached credentials of a profile, which renew automatically; no person signs in.</summary>
     /// <returns>The credentials, or null.</returns>
     public FederatedCredential? Held(FederatedProfileDefinition profile) =>
         SessionCache.Held(_cache.Secrets.Read(CacheKey.Session(profile)), _time) is { } session ? Renewing(session, profile, Session(profile)) : null;
 
-    /// <summary>Credentials of a profile, which renew themselves: from the cache, or by signing in.</summary>
+    /// <summary>The credentials of a profile, which renew automatically: from the cache, or from a sign-in.</summary>
     /// <param name="signIn">The circumstances.</param>
-    /// <param name="force">Whether to sign in whatever the cache holds.</param>
-    /// <exception cref="FederationException">The code says why there are none.</exception>
+    /// <param name="force">Whether to sign in regardless of the cache.</param>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<FederatedCredential> GetAsync(FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         CachedSessionSource session = Session(profile);
         return Renewing(await GetSessionAsync(session, profile, signIn, force, cancellationToken).ConfigureAwait(false), profile, session);
     }
 
-    /// <summary>The session of a profile, for a program that takes its keys once: from the cache, or by signing in.</summary>
+    /// <summary>The session of a profile, for a program that reads its credentials once: from the cache, or from a sign-in.</summary>
     /// <inheritdoc cref="GetAsync"/>
     public async Task<FederatedSession> GetSessionAsync(FederatedProfileDefinition profile, SignInCall signIn, bool force, CancellationToken cancellationToken)
     {
         FederatedSession session = await GetSessionAsync(Session(profile), profile, signIn, force, cancellationToken).ConfigureAwait(false);
-        // The process of such a program ends as soon as it has the keys.
+        // This process exits as soon as it has the credentials.
         await RefreshesUnderWay.EndAsync(_time, cancellationToken).ConfigureAwait(false);
         return session;
     }
@@ -62,7 +62,7 @@ public sealed class ProfileCredentials
         try
         {
             FederatedSession got = await session.GetUsableAsync(signIn with { IsForced = force }, force, cancellationToken).ConfigureAwait(false);
-            // Of a refresh token that was requested and did not come, the sign-in itself has said it.
+            // The sign-in itself has reported a missing refresh token.
             if (session.HasSignedIn && !ProfileRenewal.RequestsOfflineAccess(profile) && RenewalWarning(profile) is { } warning)
                 signIn.Reporter.Warning(warning);
             return got;
@@ -73,7 +73,7 @@ public sealed class ProfileCredentials
         }
     }
 
-    /// <summary>What to say of a profile that does not renew by itself: by its definition, or by the sign-in that is kept, which came without a refresh token.</summary>
+    /// <summary>The warning about a profile that does not renew automatically: because of its definition, or because its cached sign-in has no refresh token.</summary>
     /// <returns>A warning, or null.</returns>
     public string? RenewalWarning(FederatedProfileDefinition profile)
     {
@@ -95,8 +95,8 @@ public sealed class ProfileCredentials
         }
     }
 
-    /// <summary>Checks that a password that the profile is to keep would be protected.</summary>
-    /// <exception cref="FederationException">The system keeps no secrets; the message says why.</exception>
+    /// <summary>Checks that a password stored for the profile would be protected.</summary>
+    /// <exception cref="FederationException">The system cannot store secrets; the message says why.</exception>
     public static void RequireProtection(FederatedProfileDefinition profile)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -104,21 +104,21 @@ public sealed class ProfileCredentials
             new UserStore(FederationFolder.CachePath).RequireProtected();
     }
 
-    /// <summary>Forgets what is kept of the password of a profile: the password itself, and that a sign-in with it failed.</summary>
-    /// <param name="others">Profiles that stay: what one of them uses too is kept.</param>
+    /// <summary>Deletes the cached password of a profile, and the record of a failed sign-in with it.</summary>
+    /// <param name="others">Remaining profiles: data that they share is kept.</param>
     private static void ForgetPassword(FederatedProfileDefinition profile, IEnumerable<FederatedProfileDefinition> others, IOperationReporter reporter)
     {
         if (profile.SignIn is not FormMethod form)
             return;
         string key = CacheKey.Password(form);
         if (others.FirstOrDefault(other => other.SignIn is FormMethod same && CacheKey.Password(same) == key) is { } user)
-            reporter.Verbose($"Profile '{user.Name}' uses the same password, which stays");
+            reporter.Verbose($"Profile '{user.Name}' uses the same password, so the password was not deleted");
         else if (CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Delete(key))
-            reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
+            reporter.Verbose($"Deleted the password of profile '{profile.Name}'");
     }
 
-    /// <summary>Forgets what is kept of a profile, and signs out where the provider allows it and no other profile needs the sign-in.</summary>
-    /// <param name="going">The names of the profiles that are cleared together; none of them needs the sign-in any more.</param>
+    /// <summary>Deletes the cached data of a profile, and signs out if the provider supports it and no other profile needs the sign-in.</summary>
+    /// <param name="going">The names of the profiles that are cleared together, which no longer need the sign-in.</param>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ForgetPassword(profile, [], reporter);
@@ -131,21 +131,21 @@ public sealed class ProfileCredentials
         foreach (CredentialCache cache in Caches)
         {
             if (cache.Secrets.Delete(session))
-                reporter.Verbose($"Forgot the credentials of profile '{profile.Name}'");
+                reporter.Verbose($"Deleted the credentials of profile '{profile.Name}'");
             await cache.RememberAsync(session, null).ConfigureAwait(false);
             if (cache.Secrets.Read(identity) is null)
                 continue;
             string? other = Profiles().FirstOrDefault(each => CacheKey.Identity(each) == identity && !going.Contains(each.Name))?.Name;
             if (other is not null)
-                reporter.Verbose($"Profile '{other}' uses the same sign-in, which stays");
+                reporter.Verbose($"Profile '{other}' uses the same sign-in, so the sign-in was not deleted");
             else
                 await SignOutAsync(profile, identity, cache, reporter, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    /// <summary>Forgets what is kept of a profile that another one took the place of, as far as the new one has no use for it.</summary>
-    /// <param name="old">The profile that was.</param>
-    /// <param name="present">The profile of the same name that is.</param>
+    /// <summary>Deletes the cached data of a replaced profile that the new profile does not use.</summary>
+    /// <param name="old">The old profile.</param>
+    /// <param name="present">The new profile with the same name.</param>
     public async Task ReplaceAsync(FederatedProfileDefinition old, FederatedProfileDefinition present, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -161,10 +161,10 @@ public sealed class ProfileCredentials
         }
     }
 
-    /// <summary>Removes a profile of the file, and forgets what is kept of it.</summary>
+    /// <summary>Removes a profile from the file, and deletes its cached data.</summary>
     /// <param name="name">The profile.</param>
     /// <param name="going">The names of the profiles that are removed together.</param>
-    /// <exception cref="FederationException">There is none of that name, or the file cannot be written.</exception>
+    /// <exception cref="FederationException">It does not exist, or the file cannot be written.</exception>
     public async Task UnregisterAsync(string name, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -181,12 +181,12 @@ public sealed class ProfileCredentials
         await ProfileStore.RemoveAsync(name, reporter, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether a password that the old profile kept, or the mark of one that failed, is of use for the present one.</summary>
+    /// <summary>Whether the new profile uses the stored password of the old one, or the record of its failure.</summary>
     private static bool RemembersSamePassword(FederatedProfileDefinition old, FederatedProfileDefinition present) =>
         old.SignIn is not FormMethod before
         || (present.SignIn is FormMethod now && CacheKey.Password(before) == CacheKey.Password(now) && now.RememberPassword == before.RememberPassword && now.PasswordSecret == before.PasswordSecret);
 
-    /// <summary>Forgets everything that is kept, of profiles that are gone too, and signs out where a provider allows it.</summary>
+    /// <summary>Deletes all cached data, including data of removed profiles, and signs out if a provider supports it.</summary>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
     {
         FederationException? kept = null;
@@ -209,10 +209,10 @@ public sealed class ProfileCredentials
             }
         }
 
-        // What can be forgotten is, whatever cannot.
+        // Deletes as much as possible, even if a part fails.
         if (kept is not null)
             throw new FederationException(kept.Code, kept.Message, kept.Target, kept);
-        reporter.Verbose($"Forgot everything in {FederationFolder.CachePath}");
+        reporter.Verbose($"Deleted all files in {FederationFolder.CachePath}");
     }
 
     private IEnumerable<CredentialCache> Caches => _cache == CredentialCache.InMemory ? [_cache] : [_cache, CredentialCache.InMemory];
@@ -244,7 +244,7 @@ public sealed class ProfileCredentials
     private static FederationException NeedsPrompt(FederatedProfileDefinition profile, FederationException cause) =>
         new(cause.Code, $"{cause.Message} Run at a prompt: Get-FederatedCredential -ProfileName {profile.Name}", profile.Name, cause);
 
-    /// <summary>The sessions of a profile as its credentials get them later on: where a person is needed, the error says what to run.</summary>
+    /// <summary>The session source for later renewals: if a person is needed, the error says what to run.</summary>
     private sealed class ProfileSession(FederatedProfileDefinition profile, CachedSessionSource session) : ISessionSource
     {
         public string Description => session.Description;
@@ -275,17 +275,17 @@ public sealed class ProfileCredentials
             using ClientHandle lease = new ClientOpener(method.Client, _time) { ProfileName = profile.Name }.Open();
             provider = lease.Client.Authority;
             bool revoked = await new OidcFlows(FederationHttpClient.Get(), lease.Client, _time, reporter).RevokeAsync(refreshToken, cancellationToken).ConfigureAwait(false);
-            reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} revokes no tokens; the refresh token was forgotten here");
+            reporter.Verbose(revoked ? $"Signed out at {provider}" : $"{provider} does not support revocation; the cached refresh token was deleted");
         }
         catch (FederationException e)
         {
-            reporter.Warning($"The sign-in was forgotten here, and could not be ended at {provider}: {e.Message}");
+            reporter.Warning($"The cached sign-in was deleted, but you could not be signed out at {provider}: {e.Message}");
         }
     }
 
     /// <summary>
-    /// Takes the sign-in out of the cache, whatever the provider will say to its end. Another process may be renewing it at this moment: then it is the next
-    /// refresh token that has to go.
+    /// Removes the sign-in from the cache, even if the provider does not confirm the sign-out. Another process can be renewing it: then the next
+    /// refresh token has to be removed.
     /// </summary>
     private static async Task<OidcToken?> ForgetAsync(string identity, FederatedProfileDefinition profile, CredentialCache cache, IOperationReporter reporter, CancellationToken cancellationToken)
     {

@@ -2,13 +2,13 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Which profiles a list of roles makes obsolete: those that were created for an earlier list of the same identity provider, and whose role the list no longer has.</summary>
+/// <summary>Finds profiles that a list of roles makes obsolete: they were created from an earlier list of the same identity provider, and the list no longer contains their role.</summary>
 public static class ProfilePruning
 {
     /// <summary>Finds them.</summary>
-    /// <param name="signIn">How the list signs in. Profiles of another method or user name belong to another list.</param>
-    /// <param name="roles">The roles that it offers now.</param>
-    /// <returns>The profiles, in the order of their names. Damaged ones are not among them.</returns>
+    /// <param name="signIn">The sign-in of the list. Profiles with another method or user name belong to another list.</param>
+    /// <param name="roles">The roles in the current list.</param>
+    /// <returns>The profiles, sorted by name, without damaged ones.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static IReadOnlyList<FederatedProfileDefinition> Obsolete(SignInMethod signIn, IReadOnlySet<string> roles)
     {
@@ -16,7 +16,7 @@ public static class ProfilePruning
         return
         [
             .. profiles.Names.Select(profiles.Find).OfType<FederatedProfileDefinition>()
-                // The sign-in too, because people edit the file.
+                // Checks the sign-in too, because people edit the file.
                 .Where(profile => profile.CreatedFor == signIn.From && IsSame(profile.SignIn, signIn) && !roles.Contains(profile.Roles[0].RoleArn)),
         ];
     }

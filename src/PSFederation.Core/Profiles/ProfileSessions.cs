@@ -6,18 +6,18 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Makes the session source of a profile: its identity source, the calls of STS, and the cache around them.</summary>
+/// <summary>Creates the session source of a profile: its identity source, the STS calls, and the cache around them.</summary>
 internal sealed class ProfileSessions(CredentialCache cache, AwsSettings settings, TimeProvider time, TimeSpan patience)
 {
-    /// <summary>The source of the keys of a profile, kept in the cache.</summary>
-    /// <exception cref="FederationException">The profile lacks something, begins with itself, or has an address that is not safe.</exception>
+    /// <summary>The cached session source of a profile.</summary>
+    /// <exception cref="FederationException">The profile is incomplete, depends on itself, or has an unsafe address.</exception>
     public CachedSessionSource Of(FederatedProfileDefinition profile) => Of(profile, []);
 
     private CachedSessionSource Of(FederatedProfileDefinition profile, List<string> dependents)
     {
         if (dependents.Contains(profile.Name))
             throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' begins with its own credentials ({string.Join(" from ", [.. dependents, profile.Name])}). Register one of them with another way in.", profile.Name);
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' depends on its own credentials ({string.Join(" from ", [.. dependents, profile.Name])}). Register one of them with another sign-in method.", profile.Name);
         ProfileValidator.RequireUsable(profile);
         ISessionSource session = First(profile, profile.Roles[0], [.. dependents, profile.Name]);
         foreach (RoleSettings role in profile.Roles.Skip(1))
@@ -42,11 +42,11 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
         };
     }
 
-    /// <summary>What is known of a password counts for all processes, so it is in the cache of the user even where credentials are not.</summary>
+    /// <summary>A password and its failures apply to all processes, so they are in the cache of the user even if the credentials are not.</summary>
     private static AccountPasswords? Passwords(FederatedProfileDefinition profile) =>
         profile.SignIn is FormMethod form ? new AccountPasswords(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(form), form.UserName ?? profile.Name) : null;
 
-    /// <summary>A person's sign-in is kept, and renewed by its refresh token.</summary>
+    /// <summary>A person's sign-in is cached, and renewed with its refresh token.</summary>
     private IIdentitySource<OidcToken> Kept(IIdentitySource<OidcToken> source, FederatedProfileDefinition profile) =>
         source is InteractiveTokenSource person
             ? new CachedTokenSource(person.Client.Open, person.AskAsync, person.Description, CacheKey.Identity(profile), cache, time)

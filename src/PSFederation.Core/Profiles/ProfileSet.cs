@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>The profiles of the file at one time. Each is read when it is asked for, so that a damaged one stands in the way of no other.</summary>
+/// <summary>A snapshot of the profiles in the file. Each is parsed on request, so that a damaged profile does not affect the others.</summary>
 public sealed class ProfileSet
 {
     private readonly Dictionary<string, JsonElement> _profiles = new(StringComparer.Ordinal);
@@ -18,7 +18,7 @@ public sealed class ProfileSet
     /// <summary>The names, in order.</summary>
     public IReadOnlyList<string> Names => [.. _profiles.Keys.Order(StringComparer.Ordinal)];
 
-    /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
+    /// <exception cref="FederationException">It does not exist, or it is damaged.</exception>
     public FederatedProfileDefinition Get(string name)
     {
         if (!_profiles.TryGetValue(name, out JsonElement json))
@@ -34,7 +34,7 @@ public sealed class ProfileSet
         }
     }
 
-    /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
+    /// <summary>A profile; null if it does not exist or is damaged.</summary>
     /// <returns>The profile or null.</returns>
     public FederatedProfileDefinition? Find(string name)
     {
@@ -59,8 +59,8 @@ public sealed class ProfileSet
         }
         catch (InvalidOperationException e)
         {
-            // An escaped half of a character, such as \ud800 alone, is well-formed JSON (RFC 8259 section 8.2) and not a text.
-            throw new FormatException("has a text that is not valid Unicode", e);
+            // An escaped half of a character, such as \ud800 alone, is well-formed JSON (RFC 8259 section 8.2) but not valid text.
+            throw new FormatException("contains text that is not valid Unicode", e);
         }
     }
 }

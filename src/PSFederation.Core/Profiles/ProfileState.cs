@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>What a sign-in depends on at one time: the whole definition, how a person is asked too, and the content of its files. A failure counts for that alone.</summary>
+/// <summary>The state that a sign-in depends on: the whole definition, including how a person is asked, and the content of its files. A failure counts only for that state.</summary>
 internal static class ProfileState
 {
     /// <summary>The state now, as a digest.</summary>
@@ -36,7 +36,7 @@ internal static class ProfileState
         }
     }
 
-    /// <summary>When and how long a file was written. Addresses and thumbprints are not files.</summary>
+    /// <summary>The time and length of a file. Addresses and thumbprints are not files.</summary>
     private static string Content(string path)
     {
         FileInfo file = new(path);

@@ -6,24 +6,24 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Profiles;
 
-/// <content>Changes of the file. The program for credential_process only reads it, and does not have these.</content>
+/// <content>Changes to the file. The program for credential_process only reads the file, and does not contain these.</content>
 public static partial class ProfileStore
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Adds a profile, or puts it in the place of the one of its name.</summary>
-    /// <param name="replace">Whether one of its name may be replaced.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is one already, or the file is damaged or cannot be written; it is unchanged.</exception>
+    /// <summary>Adds a profile, or replaces the profile of the same name.</summary>
+    /// <param name="replace">Whether to replace a profile of the same name.</param>
+    /// <param name="reporter">Reports a long wait for another writer.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>A task that completes when the file is written.</returns>
+    /// <exception cref="FederationException">The profile already exists, or the file is damaged or not writable; it is unchanged.</exception>
     public static Task SetAsync(FederatedProfileDefinition profile, bool replace, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync(
             profiles =>
             {
                 if (!replace && profiles.ContainsKey(profile.Name))
                     throw new FederationException(
-                        FederationErrorCode.FederatedProfileExists, $"There is a federated profile '{profile.Name}' already. Choose another name, or replace it with -Force.", profile.Name);
+                        FederationErrorCode.FederatedProfileExists, $"The federated profile '{profile.Name}' already exists. Choose another name, or use -Force to replace it.", profile.Name);
                 JsonObject json = profiles[profile.Name] as JsonObject ?? [];
                 profile.WriteTo(json);
                 if (json.Parent is null)
@@ -33,10 +33,10 @@ public static partial class ProfileStore
             cancellationToken);
 
     /// <summary>Removes a profile.</summary>
-    /// <param name="reporter">Where a long wait for another writer is shown.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>When the file is written.</returns>
-    /// <exception cref="FederationException">There is none of that name, or the file is damaged or cannot be written; it is unchanged.</exception>
+    /// <param name="reporter">Reports a long wait for another writer.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>A task that completes when the file is written.</returns>
+    /// <exception cref="FederationException">It does not exist, or the file is damaged or not writable; it is unchanged.</exception>
     public static Task RemoveAsync(string name, IOperationReporter reporter, CancellationToken cancellationToken) =>
         ChangeAsync(
             profiles =>
@@ -70,7 +70,7 @@ public static partial class ProfileStore
                 }
                 catch (Exception e) when (e is ArgumentException or InvalidOperationException)
                 {
-                    // A member that is there twice, and which one is meant cannot be known; or a name that is not valid Unicode.
+                    // A duplicate member, whose meaning is ambiguous, or a name that is not valid Unicode.
                     throw Malformed(null);
                 }
             },

@@ -6,7 +6,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Profiles;
 
 /// <summary>
-/// The federated profiles of the user: one JSON file that people may read and edit. Members that this version does not know stay when a
+/// The federated profiles of the user: one JSON file that people can read and edit. Members that this version does not recognize stay when a
 /// profile is written.
 /// </summary>
 public static partial class ProfileStore
@@ -14,7 +14,7 @@ public static partial class ProfileStore
     private const string ProfilesMember = "profiles";
     private const string VersionMember = "version";
 
-    /// <summary>The version of the file's form. A later one may mean something else by the same words, so it is neither read nor written.</summary>
+    /// <summary>The version of the file's form. In a later version the same members can have another meaning, so it is neither read nor written.</summary>
     private const int Version = 1;
     private const int MaxDepth = 32;
     private const string What = "the federated profiles";
@@ -23,44 +23,44 @@ public static partial class ProfileStore
     /// <summary>The file.</summary>
     public static string Path => FederationFolder.ProfilesPath;
 
-    /// <summary>The environment variable that says where the file lies; null when none does.</summary>
+    /// <summary>The environment variable with the location of the file; null if it is not set.</summary>
     public static string? HomeVariable => FederationFolder.IsNamed ? FederationFolder.Variable : null;
 
-    /// <summary>Refuses a name that cannot be used.</summary>
-    /// <exception cref="FederationException">It has characters that AWS config files or command lines give a meaning to.</exception>
+    /// <summary>Throws if the name is not valid.</summary>
+    /// <exception cref="FederationException">It has characters with a special meaning in AWS config files or command lines.</exception>
     public static void RequireName(string name)
     {
         if (name.Length is 0 or > MaxNameLength || !name.All(c => char.IsLetterOrDigit(c) || "-_.@:/+%".Contains(c, StringComparison.Ordinal)))
             throw new FederationException(
-                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(name)} cannot be used; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + %", InputPreview.Target(name));
+                FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(name)} is not valid; expected 1 to {MaxNameLength} letters, digits and - _ . @ : / + % characters.", InputPreview.Target(name));
     }
 
-    /// <summary>All profiles as the file has them now. Code that needs several profiles reads the file once.</summary>
-    /// <returns>The profiles; none when there is no file.</returns>
+    /// <summary>All current profiles in the file. Code that needs several profiles reads the file once.</summary>
+    /// <returns>The profiles; empty if there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static ProfileSet Read() => Open() is { } text ? Parse(text) : new(null);
 
     /// <summary>The names, in order.</summary>
-    /// <returns>The names; none when there is no file.</returns>
+    /// <returns>The names; empty if there is no file.</returns>
     /// <exception cref="FederationException">The file is damaged.</exception>
     public static IReadOnlyList<string> Names() => Read().Names;
 
-    /// <exception cref="FederationException">There is none of that name, or it is damaged.</exception>
+    /// <exception cref="FederationException">It does not exist, or it is damaged.</exception>
     public static FederatedProfileDefinition Get(string name) => Read().Get(name);
 
-    /// <summary>A profile; null when there is none of that name, or it is damaged.</summary>
+    /// <summary>A profile; null if it does not exist or is damaged.</summary>
     /// <returns>The profile or null.</returns>
-    /// <exception cref="FederationException">The file is damaged as a whole.</exception>
+    /// <exception cref="FederationException">The file is damaged.</exception>
     public static FederatedProfileDefinition? Find(string name) => Read().Find(name);
 
-    /// <summary>The error for a profile that is not there.</summary>
+    /// <summary>The error for a profile that does not exist.</summary>
     /// <param name="name">Its name, or a pattern.</param>
-    /// <param name="names">Those that are there.</param>
+    /// <param name="names">The existing names.</param>
     /// <returns>The error.</returns>
     public static FederationException NotFound(string name, IEnumerable<string> names) => new(
         FederationErrorCode.FederatedProfileNotFound, $"The federated profile {InputPreview.Quote(name)} does not exist in {Path}.{Suggestions.Of(name, names)} Get-FederatedProfile lists the existing profiles; Register-FederatedProfile creates one.", InputPreview.Target(name));
 
-    /// <summary>A profile says which programs are run and where secrets go.</summary>
+    /// <summary>A profile determines which programs run and where secrets are sent.</summary>
     private static void RequireOwn()
     {
         FederationFolder.RequireOwnHome(Path, What);
@@ -105,7 +105,7 @@ public static partial class ProfileStore
         }
     }
 
-    /// <summary>The text without the byte order mark that some editors begin it with.</summary>
+    /// <summary>The text without the byte order mark of some editors.</summary>
     private static ReadOnlyMemory<byte> WithoutMark(ReadOnlyMemory<byte> text) => text.Span.StartsWith("\uFEFF"u8) ? text[3..] : text;
 
     private static JsonElement Profiles(JsonDocument document)
@@ -122,9 +122,9 @@ public static partial class ProfileStore
     {
         if (version != Version.ToString(CultureInfo.InvariantCulture))
             throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is of version {UntrustedText.Line(version)}; this version of the module knows {Version}. It was not changed; update the module, or name another folder in PSFEDERATION_HOME.", Path);
+                FederationErrorCode.FederatedProfileMalformed, $"The file {Path} has version {UntrustedText.Line(version)}; expected version {Version}. The file was not changed; update the module, or set PSFEDERATION_HOME to another folder.", Path);
     }
 
     private static FederationException Malformed(JsonException? e) => new(
-        FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is damaged{(e?.LineNumber is { } line ? $" at line {line + 1}" : string.Empty)}; expected a JSON object with the member '{ProfilesMember}'. It was not changed; repair or remove it.", Path);
+        FederationErrorCode.FederatedProfileMalformed, $"The file {Path} is damaged{(e?.LineNumber is { } line ? $" at line {line + 1}" : string.Empty)}; expected a JSON object with the member '{ProfilesMember}'. The file was not changed; repair or delete it.", Path);
 }

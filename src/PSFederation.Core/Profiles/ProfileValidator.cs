@@ -7,6 +7,7 @@ using PSFederation.Core.Oidc.Providers;
 using PSFederation.Core.Oidc.Tokens;
 using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml.Requests;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.SignInMethods;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
@@ -14,15 +15,15 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Profiles;
 
 /// <summary>
-/// Rejects profiles that can never work when they are registered, because their first use may be a job at night. When a profile is used, only missing
+/// Rejects profiles that can never work when they are registered, because their first use can be an unattended job. When a profile is used, only missing
 /// members and addresses are checked again, because people edit the file: an edited address could send an identity to another server.
 /// </summary>
 public static class ProfileValidator
 {
-    /// <summary>Rejects what cannot work, for the parameters of Register-FederatedProfile.</summary>
-    /// <param name="settings">Environment and AWS profiles, which may name another STS than AWS'.</param>
+    /// <summary>Rejects values that cannot work, for the parameters of Register-FederatedProfile.</summary>
+    /// <param name="settings">The environment and AWS profiles, which can contain a custom STS endpoint.</param>
     /// <param name="now">The time, UTC.</param>
-    /// <exception cref="FederationException">A value is not valid, a file cannot be read, or the profile begins with its own credentials.</exception>
+    /// <exception cref="FederationException">A value is not valid, a file cannot be read, or the profile depends on its own credentials.</exception>
     public static void RequireRegistrable(FederatedProfileDefinition profile, AwsSettings settings, DateTime now)
     {
         ArgumentNullException.ThrowIfNull(profile);
@@ -43,10 +44,10 @@ public static class ProfileValidator
         RequireBeginning(profile);
         if (profile is { Roles: [var alone], SignIn: not ProfileMethod } && (alone.SourceIdentity is not null || alone.Tags.Count > 0))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Tag and -SourceIdentity are for a role that is assumed with other credentials, and {alone.RoleArn} is assumed with a token or an assertion, which has its own. Leave them out, or name a second role.", nameof(alone.Tags));
+                FederationErrorCode.ParameterInvalid, $"-Tag and -SourceIdentity apply only to a role that is assumed with AWS credentials, but {alone.RoleArn} is assumed with a token or an assertion, which contains its own values. Omit them, or specify a second role.", nameof(alone.Tags));
         if (profile is { Roles: [{ ExternalId: not null } only], SignIn: not ProfileMethod })
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ExternalId is for a role that is assumed with other credentials, and {only.RoleArn} is assumed with a token. Leave it out, or name a second role.", nameof(only.ExternalId));
+                FederationErrorCode.ParameterInvalid, $"-ExternalId applies only to a role that is assumed with AWS credentials, but {only.RoleArn} is assumed with a token. Omit it, or specify a second role.", nameof(only.ExternalId));
     }
 
     /// <summary>Rejects a profile of the file whose sign-in cannot be opened.</summary>
@@ -57,13 +58,13 @@ public static class ProfileValidator
         RequireRoles(profile);
         if (profile.SignIn.Missing is { } member)
             throw new FederationException(
-                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has no signIn.{member}, which {profile.SignIn.Kind} needs. Register it again with -Force.", profile.Name);
+                FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has no signIn.{member}, which {profile.SignIn.Kind} requires. Register it again with -Force.", profile.Name);
         if (profile.SignIn.Addresses.FirstOrDefault(address => address.IsFull && !Uri.TryCreate(address.Text, UriKind.Absolute, out _)) is { } partial)
             throw new FederationException(
                 FederationErrorCode.FederatedProfileMalformed, $"The federated profile '{profile.Name}' has a signIn.{partial.Member} that is not a full address. Register it again with -Force.", profile.Name);
     }
 
-    /// <summary>Rejects what is neither the ARN of a role nor a pattern for one.</summary>
+    /// <summary>Rejects text that is neither a role ARN nor a pattern for one.</summary>
     /// <exception cref="FederationException">One of them is not valid.</exception>
     public static void RequireRoleForms(IEnumerable<string> roles)
     {
@@ -72,7 +73,7 @@ public static class ProfileValidator
             Arn.RequireRole(role, nameof(RoleSettings.RoleArn));
     }
 
-    /// <summary>A pattern is compared with the roles of an assertion, which the first role alone comes from.</summary>
+    /// <summary>A pattern is compared with the roles of an assertion, which only the first role comes from.</summary>
     private static void RequireRoles(FederatedProfileDefinition profile)
     {
         for (int i = 0; i < profile.Roles.Count; i++)
@@ -82,7 +83,7 @@ public static class ProfileValidator
                 Arn.RequireRole(arn, nameof(RoleSettings.RoleArn));
             else if (i > 0 || profile.SignIn is not SamlMethod)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(arn)}, which has wildcards; only an assertion lists roles to compare it with, for the first role of a profile that signs in by SAML. Give the ARN of the role.", InputPreview.Target(arn));
+                    FederationErrorCode.ParameterInvalid, $"-RoleArn is {InputPreview.Quote(arn)}, which contains wildcards; they are valid only for the first role of a profile that signs in with SAML, because only an assertion lists roles. Specify the ARN of the role.", InputPreview.Target(arn));
         }
     }
 
@@ -95,7 +96,7 @@ public static class ProfileValidator
 
         void Require(string text, string parameter, string member, FederationErrorCode code)
         {
-            // What is not an address at all is refused where it is read.
+            // Text that is not an address is rejected when it is read.
             if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !WebAddress.IsWeb(address) || WebAddress.IsPrivate(address))
                 return;
             string what = isRegistered ? $"{member} of the federated profile {InputPreview.Quote(profile.Name)}" : "-" + parameter;
@@ -104,7 +105,7 @@ public static class ProfileValidator
         }
     }
 
-    /// <summary>Opens what can be opened now, and resolves names.</summary>
+    /// <summary>Opens files and resolves names that are available now.</summary>
     private static void RequireMethod(SignInMethod method, DateTime now)
     {
         switch (method)
@@ -115,13 +116,12 @@ public static class ProfileValidator
             case SamlMethod saml:
                 SamlTrustFiles.Require(saml.Trust, now);
                 if (saml is { SignInUri: null, Trust.Metadata: [] })
-                    throw new FederationException(
-                        FederationErrorCode.ParameterMissing, "Where the identity provider takes requests is not known. Give -SignInUri, or -Metadata, which names it.", nameof(saml.SignInUri));
+                    throw SignOnAddress.Missing(nameof(saml.SignInUri));
                 if (saml is SamlRequestMethod { SigningCertificate: { } signing })
                     RequestSigner.Read(signing).Dispose();
                 break;
             case OidcMethod client:
-                // A secret among them would get into the file.
+                // A secret in them would be written to the file.
                 RequestParameters.RequireAdditional(client.Client.AdditionalParameters);
                 ClientOpener.RequireProof(client);
                 if (client is TokenExchangeMethod exchange)
@@ -141,20 +141,20 @@ public static class ProfileValidator
         RequireMethod(exchange.Subject, now);
     }
 
-    /// <summary>Other servers than AWS' have other bounds, and are asked.</summary>
+    /// <summary>Custom servers can have other limits, so they decide. A custom endpoint can still belong to AWS: a VPC, FIPS or dual-stack endpoint.</summary>
     private static void RequireDuration(FederatedProfileDefinition profile, AwsSettings settings)
     {
-        if (profile.Roles[^1].DurationSeconds is not { } seconds || profile.EndpointUrl is not null || settings.StsEndpointUrl is not null)
+        if (profile.Roles[^1].DurationSeconds is not { } seconds || !PartitionRules.IsAws(profile.EndpointUrl ?? settings.StsEndpointUrl?.Url))
             return;
         StsRules.RequireDuration(seconds);
         if (profile.Roles.Count > 1 || profile.SignIn is ProfileMethod)
             StsRules.RequireChainedDuration(seconds);
     }
 
-    /// <summary>The roles of a chain, and the STS that they are assumed at, are of one partition.</summary>
+    /// <summary>The roles of a chain and their STS must be in one partition.</summary>
     private static void RequirePartition(FederatedProfileDefinition profile)
     {
-        // The role of a pattern is known at the sign-in.
+        // The role of a pattern is known only at the sign-in.
         RoleSettings[] named = [.. profile.Roles.Where(role => !RolePattern.IsPattern(role.RoleArn))];
         if (named.Length == 0)
             return;
@@ -162,7 +162,7 @@ public static class ProfileValidator
         if (Array.Find(named, role => Arn.PartitionOf(role.RoleArn) != partition) is { } other)
             throw new FederationException(
                 FederationErrorCode.PartitionMismatch,
-                $"The role {other.RoleArn} is of partition {Arn.PartitionOf(other.RoleArn)}; expected roles of {partition} after {named[0].RoleArn}, because no role can be assumed from another partition. Register a profile for each partition.",
+                $"The role {other.RoleArn} is in partition {Arn.PartitionOf(other.RoleArn)}; expected a role in {partition}, like {named[0].RoleArn}, because a role cannot be assumed from another partition. Register a profile for each partition.",
                 other.RoleArn);
         if (profile.EndpointUrl is not null)
             PartitionRules.RequireEndpoint(profile.EndpointUrl, "-EndpointUrl", partition);
@@ -180,7 +180,7 @@ public static class ProfileValidator
             way.Add(source);
             if (again)
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-SourceProfileName is '{first}', so '{profile.Name}' would begin with its own credentials ({string.Join(" from ", way)}); expected a profile that has another way in.", first);
+                    FederationErrorCode.ParameterInvalid, $"-SourceProfileName is '{first}', so '{profile.Name}' would depend on its own credentials ({string.Join(" from ", way)}); expected a profile with another sign-in method.", first);
             source = Source(ProfileStore.Find(source));
         }
     }

@@ -10,15 +10,15 @@ using Result = PSFederation.FederationCheckResult;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Asks the servers of a profile for what they publish, and compares their clocks.</summary>
-/// <param name="add">Takes a row.</param>
-/// <param name="timeout">How long each answer may take.</param>
+/// <summary>Reads the published documents of a profile's servers, and compares their clocks.</summary>
+/// <param name="add">Receives a row.</param>
+/// <param name="timeout">The time limit for each response.</param>
 internal sealed class ProviderCheckup(Action<string, Result, string, string?, string> add, TimeSpan timeout, TimeProvider time, IOperationReporter reporter)
 {
     private const string Discovery = "OpenID Connect Discovery 1.0 section 4";
     private const string Metadata = "SAML Metadata 2.3.2";
 
-    /// <summary>A certificate that expires sooner is worth a warning: others have to be told of the next one.</summary>
+    /// <summary>A certificate that expires sooner causes a warning, because its replacement has to be registered.</summary>
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
     /// <summary>IAM allows five minutes.</summary>
@@ -43,18 +43,18 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
                 CheckTokenFile(path);
                 break;
             default:
-                add("Provider", Result.NotApplicable, "an identity provider that can be asked", $"{method.Kind} asks none that publishes something", "about_PSFederation_SignIn");
+                add("Provider", Result.NotApplicable, "an identity provider that can be reached", $"{method.Kind} uses no provider that publishes metadata", "about_PSFederation_SignIn");
                 break;
         }
     }
 
-    /// <summary>Asks an address for anything: each answer shows that the server can be reached, and its time.</summary>
+    /// <summary>Sends a request to an address: any response shows that the server is reachable, and its time.</summary>
     /// <param name="check">The name of the row.</param>
-    /// <param name="expected">What the row expects.</param>
-    /// <param name="address">Whom to ask.</param>
-    /// <param name="reference">Where the rule is written.</param>
-    /// <param name="cancellationToken">Ends it.</param>
-    /// <param name="isPage">Whether people open the address: then an answer that is an error is worth a warning.</param>
+    /// <param name="expected">The expected value in the row.</param>
+    /// <param name="address">The address.</param>
+    /// <param name="reference">The topic or the standard that has the rule.</param>
+    /// <param name="cancellationToken">Ends the request.</param>
+    /// <param name="isPage">Whether people open the address. If so, a response that is an error gives a warning.</param>
     public async Task ProbeAsync(string check, string expected, Uri address, string reference, CancellationToken cancellationToken, bool isPage = false)
     {
         try
@@ -68,29 +68,29 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
             int status = (int)response.StatusCode;
             // 401 asks for a Kerberos ticket or a password.
             bool isError = isPage && status is >= 400 and not 401;
-            add(check, isError ? Result.Warning : Result.Passed, expected, $"{Origin(address)} answers (HTTP {status}){(isError ? ". Check -SignInUri: it is the address where people begin to sign in to AWS" : string.Empty)}", reference);
+            add(check, isError ? Result.Warning : Result.Passed, expected, $"{Origin(address)} responds (HTTP {status}){(isError ? ". Check -SignInUri: it is the address where people begin to sign in to AWS" : string.Empty)}", reference);
         }
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
-            string why = e is OperationCanceledException ? $"no answer within {timeout.TotalSeconds.Whole()} s" : UntrustedText.Of(e.GetBaseException());
+            string why = e is OperationCanceledException ? $"no response within {timeout.TotalSeconds.Whole()} s" : UntrustedText.Of(e.GetBaseException());
             add(check, Result.Failed, expected, $"{Origin(address)}: {why}. Check the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE", reference);
         }
     }
 
-    /// <summary>Compares the clocks of all servers that were asked with that of this machine.</summary>
+    /// <summary>Compares the clocks of all called servers with the clock of this machine.</summary>
     public void ReportClock()
     {
         const string expected = "a clock that differs by less than five minutes";
         if (_clocks.Count == 0)
         {
-            add("Clock", Result.NotVerified, expected, "no server said what time it is", "RFC 9110 section 6.6.1");
+            add("Clock", Result.NotVerified, expected, "no server returned the time", "RFC 9110 section 6.6.1");
             return;
         }
 
         (string server, TimeSpan lead) = _clocks.MaxBy(clock => clock.Lead.Duration());
         bool holds = lead.Duration() < Skew;
         string difference = lead.Duration() < TimeSpan.FromSeconds(2) ? "the same time" : $"{lead.Duration().TotalSeconds.Whole()} s {(lead > TimeSpan.Zero ? "later" : "earlier")} than this machine";
-        add("Clock", holds ? Result.Passed : Result.Failed, expected, $"{server} says {difference}{(holds ? string.Empty : ". Set the clock of this machine")}", "RFC 9110 section 6.6.1");
+        add("Clock", holds ? Result.Passed : Result.Failed, expected, $"the clock of {server} shows {difference}{(holds ? string.Empty : ". Set the clock of this machine")}", "RFC 9110 section 6.6.1");
     }
 
     private static string Origin(Uri address) => address.GetLeftPart(UriPartial.Authority);
@@ -109,15 +109,15 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
         }
 
         if (Uri.TryCreate(authority, UriKind.Absolute, out Uri? address))
-            await ProbeAsync("Provider", "an answer of the identity provider", address, Discovery, cancellationToken).ConfigureAwait(false);
+            await ProbeAsync("Provider", "a response from the identity provider", address, Discovery, cancellationToken).ConfigureAwait(false);
         try
         {
             OidcConfiguration configuration = await new OidcConfigurationReader([client.ClientId], timeout, Now, reporter) { Time = time }.ReadAsync(authority, cancellationToken).ConfigureAwait(false);
             int usable = configuration.Keys.Count(key => key.IsUsable);
             add("Metadata", Result.Passed, "a discovery document of this issuer", configuration.Issuer, Discovery);
-            add("Keys", usable > 0 ? Result.Passed : Result.Failed, "keys that STS can verify tokens with", $"{usable} of {configuration.Keys.Count} keys can be used", "RFC 7517 section 4");
+            add("Keys", usable > 0 ? Result.Passed : Result.Failed, "keys that STS can use to verify tokens", $"{usable} of {configuration.Keys.Count} keys can be used", "RFC 7517 section 4");
             foreach (string warning in configuration.Warnings)
-                add("Metadata", Result.Warning, "nothing that IAM or STS would refuse", warning, Discovery);
+                add("Metadata", Result.Warning, "metadata that IAM and STS accept", warning, Discovery);
             CheckEnds("Keys", configuration.Keys.Select(key => key.NotAfter).OfType<DateTime>(), "RFC 7517 section 4.7");
         }
         catch (FederationException e)
@@ -129,10 +129,10 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
     private async Task CheckSamlAsync(SamlMethod method, CancellationToken cancellationToken)
     {
         if (method.Address is { } address)
-            await ProbeAsync("Provider", "an answer of the identity provider", address, "about_PSFederation_SignIn", cancellationToken, method is FormMethod or BrowserMethod or IntegratedMethod).ConfigureAwait(false);
+            await ProbeAsync("Provider", "a response from the identity provider", address, "about_PSFederation_SignIn", cancellationToken, method is FormMethod or BrowserMethod or IntegratedMethod).ConfigureAwait(false);
         if (method.Trust.Metadata.Count == 0)
-            add("Metadata", method.Trust.Certificates.Count > 0 ? Result.NotApplicable : Result.Warning, "metadata by which assertions are verified",
-                method.Trust.Certificates.Count > 0 ? "certificates are named instead" : "none: assertions go to STS without verification. Register the profile with -Metadata", Metadata);
+            add("Metadata", method.Trust.Certificates.Count > 0 ? Result.NotApplicable : Result.Warning, "metadata to verify assertions with",
+                method.Trust.Certificates.Count > 0 ? "certificates are specified instead" : "none: assertions are sent to STS without verification. Register the profile with -Metadata", Metadata);
         foreach (string place in method.Trust.Metadata)
         {
             try
@@ -144,7 +144,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
                 if (entities.Count > 1)
                     continue;
                 foreach (string warning in entities[0].Warnings)
-                    add("Metadata", Result.Warning, "nothing that AWS would refuse", warning, Metadata);
+                    add("Metadata", Result.Warning, "metadata that AWS accepts", warning, Metadata);
                 CheckEnds("Keys", entities[0].SigningCertificates.Select(certificate => certificate.NotAfter), "SAML Metadata 2.4.1.1");
                 if (entities[0].ValidUntil is { } end)
                     CheckEnds("Metadata", [end], Metadata);
@@ -172,8 +172,8 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
         try
         {
             OidcToken token = JwtReader.Read(TextInput.ReadFile(path, "an OIDC token"), OidcTokenType.IdToken);
-            add("Provider", Result.NotApplicable, "an identity provider that can be asked", "another program gets the token", "about_PSFederation_SignIn");
-            add("TokenFile", token.ExpiresAt is { } end && end <= Now ? Result.Failed : Result.Passed, expected, token.ExpiresAt is { } until ? $"valid until {until:u}" : "the token does not say how long it lasts", "RFC 7519 section 4.1.4");
+            add("Provider", Result.NotApplicable, "an identity provider that can be reached", "another program writes the token", "about_PSFederation_SignIn");
+            add("TokenFile", token.ExpiresAt is { } end && end <= Now ? Result.Failed : Result.Passed, expected, token.ExpiresAt is { } until ? $"valid until {until:u}" : "the token has no lifetime", "RFC 7519 section 4.1.4");
         }
         catch (FederationException e)
         {

@@ -2,10 +2,10 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>Calls for the roles of profiles. Apart from the settings, because the keys of the cache are made of those without any type of STS.</summary>
+/// <summary>The STS calls for the roles of profiles. Separate from the settings, because cache keys are made from the settings without any STS type.</summary>
 internal static class RoleRequests
 {
-    /// <summary>The call for a role, beside region and endpoint.</summary>
+    /// <summary>The call for a role, without region and endpoint.</summary>
     public static StsRequest Of(RoleSettings role) => new()
     {
         RoleArn = role.RoleArn,

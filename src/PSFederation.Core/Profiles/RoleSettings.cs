@@ -8,7 +8,7 @@ namespace PSFederation.Core.Profiles;
 /// <summary>A role of a profile.</summary>
 public sealed record RoleSettings
 {
-    /// <summary>Without a role.</summary>
+    /// <summary>Creates empty settings.</summary>
     public RoleSettings()
     {
     }
@@ -34,22 +34,22 @@ public sealed record RoleSettings
     /// <summary>How long the session lasts, in seconds.</summary>
     public int? DurationSeconds { get; init; }
 
-    /// <summary>The external id that the role's trust policy asks for; of a role that is assumed with another role's session alone.</summary>
+    /// <summary>The external ID that the role's trust policy requires; only for a role that is assumed with another role's session.</summary>
     public string? ExternalId { get; init; }
 
-    /// <summary>The source identity; of a role that is assumed with another role's session alone.</summary>
+    /// <summary>The source identity; only for a role that is assumed with another role's session.</summary>
     public string? SourceIdentity { get; init; }
 
-    /// <summary>The session tags; of a role that is assumed with another role's session alone.</summary>
+    /// <summary>The session tags; only for a role that is assumed with another role's session.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; init; } = Empty.Tags;
 
-    /// <summary>The keys of the tags that pass on.</summary>
+    /// <summary>The keys of the transitive tags.</summary>
     public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
 
     /// <summary>A session policy in JSON.</summary>
     public string? Policy { get; init; }
 
-    /// <summary>Managed policies that narrow the session.</summary>
+    /// <summary>Managed policies that restrict the session.</summary>
     public IReadOnlyList<string> PolicyArns { get; init; } = [];
 
     internal JsonObject ToJson()

@@ -9,7 +9,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Profiles;
 
 /// <summary>
-/// What this module wrote to the files of AWS, so that it can be taken out again and nothing else with it. Digests are kept, in a file of the user: of the place, and of the place
+/// The values that this module wrote to AWS files, so that exactly these can be removed. A file of the user contains digests: of the place, and of the place
 /// with the value.
 /// </summary>
 public static class WrittenProfiles
@@ -19,8 +19,8 @@ public static class WrittenProfiles
     private const int Version = 1;
     private const string What = "the record of written AWS profiles";
 
-    /// <summary>Remembers what was written.</summary>
-    /// <returns>When it is remembered. A record that cannot be written is a warning: the credentials are where they belong.</returns>
+    /// <summary>Records written values.</summary>
+    /// <returns>A task that completes when they are recorded. If the record cannot be written, a warning is shown, because the credentials are already in place.</returns>
     public static async Task RecordAsync(IReadOnlyList<WrittenValue> written, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         try
@@ -39,16 +39,16 @@ public static class WrittenProfiles
         }
         catch (FederationException e)
         {
-            reporter.Warning($"Clear-FederatedCredential -Scope will not find what was written: {e.Message}");
+            reporter.Warning($"Clear-FederatedCredential -Scope will not find the written profile: {e.Message}");
         }
     }
 
-    /// <summary>Takes out of an AWS profile what this module wrote and what is unchanged since.</summary>
+    /// <summary>Removes values from an AWS profile that this module wrote and that are unchanged since.</summary>
     /// <param name="profileName">The AWS profile.</param>
-    /// <param name="process">Whether the way by a credential_process is meant, else the keys.</param>
-    /// <param name="reporter">Where a long wait for another writer is shown, and what stays because it was changed.</param>
-    /// <param name="cancellationToken">Ends it before anything is written.</param>
-    /// <returns>The keys that were taken out, with their files; none when there was nothing of this module.</returns>
+    /// <param name="process">True for a credential_process; false for credentials.</param>
+    /// <param name="reporter">Reports a long wait for another writer, and changed values that stay.</param>
+    /// <param name="cancellationToken">Cancels before any file is written.</param>
+    /// <returns>The removed keys, with their files; empty if there were none.</returns>
     /// <exception cref="FederationException">A file is damaged or cannot be written; it is unchanged.</exception>
     public static async Task<IReadOnlyList<string>> ClearAsync(string profileName, bool process, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -78,7 +78,7 @@ public static class WrittenProfiles
 
     private static string Digest(WrittenValue value) => Hash(Path.GetFullPath(value.Path), value.Section, value.Key, value.Value);
 
-    /// <summary>None of the parts has a NUL: they stand in a file of lines.</summary>
+    /// <summary>None of the parts contains a NUL, because they are in a text file.</summary>
     private static string Hash(params string[] parts) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts))));
 
     private static JsonObject Read()
@@ -128,10 +128,10 @@ public static class WrittenProfiles
         }
         catch (Exception e) when (e is JsonException or ArgumentException)
         {
-            // Said below, as for JSON of another form.
+            // Handled below, as for JSON of another form.
         }
 
         throw new FederationException(
-            FederationErrorCode.ProfileFileMalformed, $"{path} is not a record of written AWS profiles of version 1. Delete it; what was written before is then removed by hand only.", path);
+            FederationErrorCode.ProfileFileMalformed, $"{path} is not a record of written AWS profiles of version 1. Delete it; you then have to remove earlier profiles yourself.", path);
     }
 }

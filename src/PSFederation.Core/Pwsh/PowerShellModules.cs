@@ -8,8 +8,8 @@ internal static class PowerShellModules
     private const string Variable = "PSModulePath";
 
     /// <summary>
-    /// Whether it finds the module by its name. The folders that PSModulePath has in this process are not asked: a profile, or the program that started
-    /// it, may have put them there for it alone.
+    /// Whether it finds the module by its name. The PSModulePath of this process is not used, because a profile, or the program that started
+    /// it, can have changed it only for this process.
     /// </summary>
     /// <param name="moduleBase">The folder of the module.</param>
     public static bool IsFoundByName(string moduleBase)
@@ -19,8 +19,8 @@ internal static class PowerShellModules
     }
 
     /// <summary>
-    /// What Import-Module takes: the folder of the module above its versions, of which it takes the newest, so that an update does not break it; the
-    /// manifest where the folder has another name.
+    /// The argument for Import-Module: the module folder above its versions, from which it loads the newest, so that an update does not break it; or the
+    /// manifest if the folder has another name.
     /// </summary>
     /// <param name="moduleBase">The folder of the module.</param>
     /// <param name="module">Its name.</param>
@@ -36,7 +36,7 @@ internal static class PowerShellModules
         return Version.TryParse(Path.GetFileName(folder), out _) ? Path.GetDirectoryName(folder)! : folder;
     }
 
-    /// <summary>The folders that every pwsh has: the user's, the machine's, its own; on Windows those that are set for user and machine too.</summary>
+    /// <summary>The folders that every pwsh searches: the user's, the machine's and its own; on Windows also those set for user and machine.</summary>
     private static IEnumerable<string> Roots()
     {
         yield return Path.Combine(AppContext.BaseDirectory, "Modules");

@@ -4,7 +4,7 @@ namespace PSFederation.Core.Pwsh;
 
 /// <summary>The pwsh that another program can start.</summary>
 /// <param name="Path">The program: pwsh, or the dotnet that runs pwsh.dll.</param>
-/// <param name="Library">The path of pwsh.dll, the first argument of dotnet; null where the program is pwsh.</param>
+/// <param name="Library">The path of pwsh.dll, the first argument of dotnet; null if the program is pwsh.</param>
 internal sealed record PowerShellProgram(string Path, string? Library = null)
 {
     private const string Pwsh = "pwsh";
@@ -12,15 +12,15 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     private const UnixFileMode AnyExecute = UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute;
 
     /// <summary>
-    /// The first pwsh on the PATH: its path as it stands there, links unresolved, so that an update does not break it, and so that it is found with
-    /// another PATH too; the bare name on Windows, where a path would need quotes. Its own folder, which pwsh puts before the PATH of its process, does
-    /// not count: it is not there for others, and may have a version in its name. Else the pwsh of this process: its program; the pwsh of the dotnet
-    /// tool, which stays where it is through updates; or dotnet with pwsh.dll, which is what a tool without a program of its own runs (a local tool).
+    /// The first pwsh on the PATH: its path with unresolved links, so that an update does not break it, and so that it is found with
+    /// another PATH too; on Windows the bare name, because a path would need quotes. The folder of pwsh itself, which pwsh adds to the front of its PATH, does
+    /// not count: other programs do not have it, and its name can contain a version. Otherwise the pwsh of this process: its program; the pwsh of the dotnet
+    /// tool, whose path survives updates; or dotnet with pwsh.dll, for a tool without its own program (a local tool).
     /// </summary>
     /// <param name="variable">Reads an environment variable.</param>
     /// <param name="home">The folder of pwsh in this process.</param>
     /// <param name="processPath">The program of this process.</param>
-    /// <param name="isWindows">Whether the rules of Windows apply.</param>
+    /// <param name="isWindows">Whether the Windows rules apply.</param>
     /// <exception cref="FederationException">There is none.</exception>
     public static PowerShellProgram Find(Func<string, string?> variable, string home, string? processPath, bool isWindows)
     {
@@ -31,8 +31,8 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     }
 
     /// <summary>
-    /// The same with its path on every system, for a caller that starts it without a shell: Windows looks for a bare name in the current folder before the
-    /// PATH, and anything may lie there.
+    /// The same with its path on every system, for a caller that starts it without a shell: Windows searches a bare name in the current folder before the
+    /// PATH, which is unsafe.
     /// </summary>
     /// <inheritdoc cref="Find"/>
     public static PowerShellProgram FindFile(Func<string, string?> variable, string home, string? processPath, bool isWindows) =>
@@ -58,8 +58,8 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
     }
 
     /// <summary>
-    /// Whether pwsh itself put that folder before the PATH. The pwsh of the dotnet tool puts the folder of the tool there. It has no version in its name,
-    /// so a path in it lasts; on Windows, where a bare name is written, others may not find it.
+    /// Whether pwsh itself added that folder to the front of the PATH. The pwsh of the dotnet tool adds the folder of the tool. Its name contains no version,
+    /// so a path in it stays valid; on Windows, where a bare name is written, other programs might not find it.
     /// </summary>
     private static bool IsPutBefore(string folder, string home, bool isWindows) =>
         IsSame(folder, home, isWindows) || (isWindows && ToolFolder(home) is { } tool && IsSame(folder, tool, isWindows));
@@ -72,7 +72,7 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
         string name = System.IO.Path.GetFileNameWithoutExtension(processPath) ?? string.Empty;
         if (name.StartsWith(Pwsh, StringComparison.OrdinalIgnoreCase))
             return new PowerShellProgram(processPath!);
-        // A program that hosts the engine has no pwsh.dll beside it, and could not be started in the place of pwsh.
+        // A program that hosts the engine has no pwsh.dll next to it, and cannot be started instead of pwsh.
         string library = System.IO.Path.Combine(home, Pwsh + ".dll");
         if (name.Equals(DotNet, StringComparison.OrdinalIgnoreCase) && File.Exists(library))
         {
@@ -81,10 +81,10 @@ internal sealed record PowerShellProgram(string Path, string? Library = null)
         }
 
         throw new FederationException(
-            FederationErrorCode.PowerShellNotFound, "pwsh is not on the PATH, and this process is not pwsh; expected a pwsh that another program can start. Add the folder of pwsh to the PATH.", Pwsh);
+            FederationErrorCode.PowerShellNotFound, "pwsh is not on the PATH, and this process is not pwsh; expected a pwsh that other programs can start. Add the folder of pwsh to the PATH.", Pwsh);
     }
 
-    /// <summary>The folder that <c>dotnet tool install</c> puts pwsh in; null where it was not installed so. Its versions lie in .store below.</summary>
+    /// <summary>The folder that <c>dotnet tool install</c> installs pwsh in; null if it was not installed like this. Its versions are in .store below.</summary>
     private static string? ToolFolder(string home)
     {
         for (DirectoryInfo? folder = new(home); folder is not null; folder = folder.Parent)

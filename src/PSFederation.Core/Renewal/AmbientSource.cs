@@ -4,8 +4,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="AmbientMethod"/>: the platform is asked each time.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="AmbientMethod"/>: requests a token from the platform each time.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class AmbientSource(AmbientMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
     /// <inheritdoc/>

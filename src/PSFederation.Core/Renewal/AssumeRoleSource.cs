@@ -3,19 +3,19 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A role that is assumed with other credentials: a link of a chain. It renews itself as long as those are valid, or renew themselves.</summary>
-/// <param name="caller">Whose keys sign; null takes those of the origin.</param>
-/// <param name="origin">Where the keys come from when there is no caller.</param>
-/// <param name="sessionName">The name of the session; null takes the caller's.</param>
+/// <summary>A role that is assumed with other credentials: a link of a chain. It renews automatically while those are valid or renew automatically.</summary>
+/// <param name="caller">The credentials that sign; null for those of the origin.</param>
+/// <param name="origin">The source of the credentials if there is no caller.</param>
+/// <param name="sessionName">The session name; null for the caller's.</param>
 /// <param name="request">The call.</param>
-/// <param name="settings">Region, endpoint and keys where the call names none.</param>
+/// <param name="settings">Default region, endpoint and credentials.</param>
 public sealed class AssumeRoleSource(
     ISessionSource? caller, CallerOrigin? origin, string? sessionName, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource
 {
     /// <inheritdoc/>
     public string Description =>
-        $"{caller?.Description ?? origin?.Description ?? "AWS credentials of the environment"}, role {request.RoleArn}";
+        $"{caller?.Description ?? origin?.Description ?? "AWS credentials from the environment"}, role {request.RoleArn}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => caller?.NeedsPerson ?? false;

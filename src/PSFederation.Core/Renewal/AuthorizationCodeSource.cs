@@ -4,7 +4,7 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="AuthorizationCodeMethod"/>.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <param name="services">The other services that it needs.</param>
 public sealed class AuthorizationCodeSource(AuthorizationCodeMethod method, SignInServices services) : InteractiveTokenSource(method, services)
 {
     /// <inheritdoc/>

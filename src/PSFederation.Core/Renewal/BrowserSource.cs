@@ -4,8 +4,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="BrowserMethod"/>: without a window as long as the browser's profile has a session, then by a person.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="BrowserMethod"/>: without a window while the browser profile has a session, otherwise with a person.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class BrowserSource(BrowserMethod method, SignInServices services) : SamlSource(method, services)
 {
     /// <inheritdoc/>
@@ -17,7 +17,7 @@ public sealed class BrowserSource(BrowserMethod method, SignInServices services)
         SamlVerificationOptions verification = await TrustAsync(signIn.Reporter, cancellationToken).ConfigureAwait(false);
         BrowserSignInOptions options = new(method)
         {
-            // Found for each use, because the browser may have been updated.
+            // Found for each use, because the browser can be updated.
             Browser = InstalledBrowser.Find(method.BrowserPath, path => path),
             MayShowWindow = signIn.MayAsk,
             Patience = Services.PersonTimeout,

@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A token that is kept for the next time.</summary>
-/// <param name="End">When it ends by the local clock, UTC; null when nothing says so.</param>
+/// <summary>A token that is cached for the next use.</summary>
+/// <param name="End">When it expires by the local clock, UTC; null if unknown.</param>
 internal sealed record CachedToken(OidcToken Token, DateTime? End)
 {
-    /// <summary>It has to reach STS in time.</summary>
+    /// <summary>It has to reach STS before it expires.</summary>
     private static readonly TimeSpan Margin = TimeSpan.FromMinutes(1);
 
-    /// <summary>A token that came just now. A local clock that is slow would have it last longer than its issuer gave it: exp - iat.</summary>
+    /// <summary>A token that was just received. It lasts exp - iat at most, because a slow local clock would extend it.</summary>
     public static CachedToken Received(OidcToken token, TimeProvider time)
     {
         DateTime? end = token.ExpiresAt;
@@ -22,6 +22,6 @@ internal sealed record CachedToken(OidcToken Token, DateTime? End)
         return new CachedToken(token, end);
     }
 
-    /// <summary>Whether it can be used once more.</summary>
+    /// <summary>Whether it can be used again.</summary>
     public bool IsGood(TimeProvider time) => time.GetUtcNow().UtcDateTime + Margin < End;
 }

@@ -5,8 +5,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="ClientCredentialsMethod"/>: the provider is asked each time.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="ClientCredentialsMethod"/>: requests a token from the provider each time.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class ClientCredentialsSource(ClientCredentialsMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
     private readonly ClientOpener _client = MethodOpener.Client(method.Client, services);

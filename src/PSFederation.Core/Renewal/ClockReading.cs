@@ -1,23 +1,23 @@
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// What the wall clock and the steady clock said at one moment. The steady clock begins with the machine and is the same for all its processes,
-/// so a reading may be written down and compared by another one.
+/// A reading of the wall clock and the steady clock at the same time. The steady clock starts with the machine and is the same for all its processes,
+/// so another process can compare a stored reading.
 /// </summary>
 /// <param name="Wall">The wall clock, UTC.</param>
-/// <param name="Steady">The steady clock: the time since some beginning.</param>
+/// <param name="Steady">The steady clock: the time since a fixed start.</param>
 internal readonly record struct ClockReading(DateTime Wall, TimeSpan Steady)
 {
-    /// <summary>Clocks that are adjusted little by little go apart by less.</summary>
+    /// <summary>Clocks that are adjusted gradually differ by less.</summary>
     private static readonly TimeSpan Tolerance = TimeSpan.FromSeconds(5);
 
-    /// <summary>What they say now.</summary>
+    /// <summary>The current reading.</summary>
     public static ClockReading Now(TimeProvider time) => new(time.GetUtcNow().UtcDateTime, time.GetElapsedTime(0));
 
     /// <summary>
-    /// A session that came at this reading, in terms of the local clock as it goes now. Was the clock set back since, the session is due and
-    /// over earlier by as much. If the wall clock gained time, the machine slept, was restarted, or the clock was set: an offset that makes
-    /// the session last longer counts no more.
+    /// Adjusts a session of this reading to the current local clock. If the clock was set back since then, the session is due and
+    /// expires earlier by the same amount. If the wall clock is ahead, the machine slept, was restarted, or the clock was set: then an offset that makes
+    /// the session last longer is ignored.
     /// </summary>
     public FederatedSession Correct(FederatedSession session, TimeProvider time)
     {

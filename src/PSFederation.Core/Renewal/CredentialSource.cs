@@ -2,8 +2,8 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>The session of a credential, renewed by itself where it renews itself.</summary>
-/// <param name="timeout">How long it may take to give keys.</param>
+/// <summary>The session of a credential, which renews automatically if the credential does.</summary>
+/// <param name="timeout">The time limit to get credentials.</param>
 public sealed class CredentialSource(FederatedCredential credential, TimeSpan timeout, TimeProvider time) : ISessionSource
 {
     /// <inheritdoc/>

@@ -4,7 +4,7 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>Opens <see cref="DeviceCodeMethod"/>.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <param name="services">The other services that it needs.</param>
 public sealed class DeviceCodeSource(DeviceCodeMethod method, SignInServices services) : InteractiveTokenSource(method, services)
 {
     /// <inheritdoc/>

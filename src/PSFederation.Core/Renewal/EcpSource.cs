@@ -6,12 +6,12 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="EcpMethod"/>: a sign-in of its own each time, without pages.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="EcpMethod"/>: a separate sign-in each time, without pages.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class EcpSource(EcpMethod method, SignInServices services) : SamlSource(method, services)
 {
     /// <inheritdoc/>
-    public override string Description => $"sign-in of this account by ECP at {ProviderName()}";
+    public override string Description => $"ECP sign-in of this account at {ProviderName()}";
 
     /// <inheritdoc/>
     public override async Task<SamlAssertion> GetAsync(SignInCall signIn, CancellationToken cancellationToken)

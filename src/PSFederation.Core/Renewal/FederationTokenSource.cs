@@ -3,15 +3,15 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A federation token (GetFederationToken) for the long-term keys of an IAM user, which give it any number of times.</summary>
-/// <param name="caller">Whose keys sign; null takes those of the origin.</param>
-/// <param name="origin">Where the keys come from when there is no caller.</param>
+/// <summary>A federation token (GetFederationToken) for the long-term credentials of an IAM user, which can request it any number of times.</summary>
+/// <param name="caller">The credentials that sign; null for those of the origin.</param>
+/// <param name="origin">The source of the credentials if there is no caller.</param>
 /// <param name="request">The call.</param>
-/// <param name="settings">Region, endpoint and keys where the call names none.</param>
+/// <param name="settings">Default region, endpoint and credentials.</param>
 public sealed class FederationTokenSource(ISessionSource? caller, CallerOrigin? origin, FederationTokenRequest request, AwsSettings settings, TimeProvider time) : ISessionSource
 {
     /// <inheritdoc/>
-    public string Description => $"{caller?.Description ?? origin?.Description ?? "AWS credentials of the environment"}, federated user {request.Name}";
+    public string Description => $"{caller?.Description ?? origin?.Description ?? "AWS credentials from the environment"}, federated user {request.Name}";
 
     /// <inheritdoc/>
     public bool NeedsPerson => caller?.NeedsPerson ?? false;

@@ -5,8 +5,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// The secrets of a form sign-in that are in SecretManagement. Only a command can read them, because vaults are PowerShell modules that may ask at the prompt; a
-/// renewal between commands uses what a command of this process has read.
+/// The secrets of a form sign-in that are in SecretManagement. Only a command can read them, because vaults are PowerShell modules that can prompt; a
+/// renewal between commands uses the values that a command of this process has read.
 /// </summary>
 internal sealed class FormSecrets(FormMethod method)
 {
@@ -22,10 +22,10 @@ internal sealed class FormSecrets(FormMethod method)
         return Secrets.Use(_password) ?? throw Unread(method.PasswordSecret!);
     }
 
-    /// <summary>Forgets a password that was refused; the next command reads the vault again.</summary>
+    /// <summary>Deletes a rejected password; the next command reads the vault again.</summary>
     public void ForgetPassword() => _password = null;
 
-    /// <summary>The one-time code of now.</summary>
+    /// <summary>The current one-time code.</summary>
     /// <exception cref="FederationException">The seed cannot be read, or is not valid.</exception>
     public async Task<string> CodeAsync(SignInCall signIn, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -35,5 +35,5 @@ internal sealed class FormSecrets(FormMethod method)
     }
 
     private static FederationException Unread(string name) => new(
-        FederationErrorCode.SignInNeedsPerson, $"The sign-in needs the secret '{UntrustedText.Line(name)}' of SecretManagement. Only a command at a prompt, or in pwsh -NonInteractive, can read it, and none of this process has.", name);
+        FederationErrorCode.SignInNeedsPerson, $"The sign-in needs the secret '{UntrustedText.Line(name)}' of SecretManagement. Only a command that you run at a prompt, or in pwsh -NonInteractive, can read it, and no command in this process has read it.", name);
 }

@@ -8,10 +8,10 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// Opens <see cref="FormMethod"/>. Identity providers lock accounts after a few wrong passwords, so a password of a vault or of the store is sent once; when that
-/// sign-in fails, a mark in the store keeps every process from sending it again.
+/// Opens <see cref="FormMethod"/>. Identity providers lock accounts after a few wrong passwords, so a password from a vault or the store is sent once; if that
+/// sign-in fails, a mark in the store prevents every process from sending it again.
 /// </summary>
-/// <param name="services">What it needs beside that.</param>
+/// <param name="services">The other services that it needs.</param>
 public sealed class FormSource(FormMethod method, SignInServices services) : SamlSource(method, services)
 {
     private readonly FormSecrets _secrets = new(method);
@@ -33,7 +33,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
             return Accept(await Walk(given, Services.Answers!, signIn).SignInAsync(method.Address!, cancellationToken).ConfigureAwait(false), acs: null, verification);
         if (method.AsksEachTime || Services.Passwords is not { } store)
             return Accept(await SignInAsync(await AskAsync(signIn, why: null, cancellationToken).ConfigureAwait(false), signIn, cancellationToken).ConfigureAwait(false), acs: null, verification);
-        // One sign-in of the account at a time: who waits learns of a refusal before sending the same password.
+        // One sign-in of the account at a time: a waiting caller sees a rejection before it sends the same password.
         IAsyncDisposable? turn = await store.LockAsync(isOptional: signIn.IsAtPrompt, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         try
         {
@@ -62,7 +62,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         try
         {
             string response = await attempt.Form.SignInAsync(method.Address!, cancellationToken).ConfigureAwait(false);
-            // The password that another profile of the account remembers stays.
+            // The password stays if another profile of the account stores it.
             if (!isInVault || stored?.Password is not { Length: > 0 })
             {
                 bool isToKeep = !isInVault || attempt.AskedPerson;
@@ -80,7 +80,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         }
         catch (FederationException e) when (isUsable && attempt.Form.HasSentPassword && MayCount(e.Code))
         {
-            // This process does not send it again after a person has cleared the mark elsewhere.
+            // This process does not send it again even after a person has cleared the mark elsewhere.
             _secrets.ForgetPassword();
             DateTime at = Services.Time.GetUtcNow().UtcDateTime;
             await store.KeepAsync(new StoredPassword { FailedAt = at }, signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
@@ -100,7 +100,7 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         }
     }
 
-    /// <summary>Whether the identity provider may have counted the attempt as a wrong password. Faults of the network do not come from it.</summary>
+    /// <summary>Whether the identity provider can have counted the attempt as a wrong password. Network failures do not come from it.</summary>
     private static bool MayCount(FederationErrorCode code) =>
         code is not (FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout or FederationErrorCode.HttpError or FederationErrorCode.SignInInputMissing or FederationErrorCode.SecretUnavailable);
 
@@ -109,10 +109,10 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         string again = why is { } failed ? $" again, because the sign-in with the stored one failed at {failed:u}" : string.Empty;
         signIn.RequirePerson($"enter the password of {Account}{again}", ProviderName());
         if (why is not null)
-            signIn.Reporter.Warning($"The stored password of {Account} is not used, because the sign-in with it failed at {why:u}.");
+            signIn.Reporter.Warning($"The stored password of {Account} is not used, because a sign-in with it failed at {why:u}.");
         string? password = signIn.AskPassword is { } ask ? await ask($"Password of {Account}", cancellationToken).ConfigureAwait(false) : null;
         return string.IsNullOrEmpty(password)
-            ? throw new FederationException(FederationErrorCode.SignInNeedsPerson, $"A person has to enter the password of {Account}, and none was entered.", ProviderName())
+            ? throw new FederationException(FederationErrorCode.SignInNeedsPerson, $"A person has to enter the password of {Account}, but no password was entered.", ProviderName())
             : Secrets.Use(password)!;
     }
 
@@ -139,16 +139,16 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         new(FederationHttpClient.Get(), credential, answers, Services.Answer, Services.Time, signIn.Reporter);
 
     private FederationException NeedsAnswers(FederationException? cause) => new(
-        FederationErrorCode.SignInNeedsPerson, $"A person has to answer what {ProviderName()} asks for beside the password of {Account}, such as a one-time code, but this session is not interactive.", ProviderName(), cause);
+        FederationErrorCode.SignInNeedsPerson, $"A person has to answer another question of {ProviderName()} for {Account}, such as a one-time code, but this session is not interactive.", ProviderName(), cause);
 
     private FederationException Marked(DateTime failed) => new(
         FederationErrorCode.SignInRefused, $"The sign-in of {Account} with the password of the secret '{UntrustedText.Line(method.PasswordSecret)}' failed at {failed:u}. {Advice(isInVault: true)}", ProviderName());
 
     private string Advice(bool isInVault) => isInVault
-        ? $"The password is not sent again, so that the account is not locked. Correct the secret, then run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force"
-        : $"The stored password was deleted and is not sent again, so that the account is not locked. To enter it, run at a prompt: Get-FederatedCredential {Services.ProfileName}";
+        ? $"The password is not sent again, to avoid locking the account. Correct the secret, then run at a prompt: Get-FederatedCredential {Services.ProfileName} -Force"
+        : $"The stored password was deleted and is not sent again, to avoid locking the account. To enter it, run at a prompt: Get-FederatedCredential {Services.ProfileName}";
 
-    /// <summary>One sign-in, and whether a person was to answer something beside the password.</summary>
+    /// <summary>One sign-in, and whether a person had to answer something other than the password.</summary>
     private sealed class Attempt(FormSignIn form, Func<bool> asked)
     {
         public FormSignIn Form => form;

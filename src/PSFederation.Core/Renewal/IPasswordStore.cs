@@ -2,17 +2,17 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Keeps what all processes of the user have to know of the password of one account, so that a refused password is not sent again.</summary>
+/// <summary>Stores what all processes of the user must know about the password of an account, so that a rejected password is not sent again.</summary>
 internal interface IPasswordStore
 {
     /// <summary>Waits until no other sign-in uses the account.</summary>
-    /// <param name="isOptional">Whether a store that cannot be locked is a warning instead of an error.</param>
-    /// <returns>What frees it; null when the store cannot be locked.</returns>
+    /// <param name="isOptional">Whether a store that cannot be locked causes a warning instead of an error.</param>
+    /// <returns>The lock; null if the store cannot be locked.</returns>
     Task<IAsyncDisposable?> LockAsync(bool isOptional, IOperationReporter reporter, CancellationToken cancellationToken);
 
-    /// <summary>What is kept; null for nothing.</summary>
+    /// <summary>The stored data; null if none.</summary>
     StoredPassword? Read();
 
-    /// <summary>Keeps it in place of what is there; null forgets. A password goes only into a store that the system protects, else there is a warning.</summary>
+    /// <summary>Replaces the stored data; null deletes it. A password is stored only if the system protects it; otherwise a warning is shown.</summary>
     Task KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken);
 }

@@ -5,10 +5,10 @@ namespace PSFederation.Core.Renewal;
 public interface IReplacingSource<T>
     where T : class
 {
-    /// <summary>Replaces one that STS refused. The issuer may have changed its keys since then.</summary>
-    /// <param name="refused">The one that was refused.</param>
-    /// <param name="signIn">The circumstances; no person is asked.</param>
-    /// <returns>Another one; null when the refused one was issued during this call, or a person is needed to get another one.</returns>
-    /// <exception cref="FederationException">The code says why there is none.</exception>
+    /// <summary>Replaces one that STS rejected, because the issuer can have changed its keys.</summary>
+    /// <param name="refused">The rejected one.</param>
+    /// <param name="signIn">The context; no person is asked.</param>
+    /// <returns>A new one; null if the rejected one was issued during this call, or if a person is needed to get another.</returns>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     Task<T?> ReplaceAsync(T refused, SignInCall signIn, CancellationToken cancellationToken);
 }

@@ -1,16 +1,16 @@
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A way to keys that can be gone any number of times: sign in if need be, and ask STS.</summary>
+/// <summary>A reusable source of sessions: signs in if necessary, and calls STS.</summary>
 public interface ISessionSource
 {
-    /// <summary>The way, for people: "token file /var/run/token, role arn:…". No secret.</summary>
+    /// <summary>A description: "token file /var/run/token, role arn:…". Contains no secret.</summary>
     string Description { get; }
 
-    /// <summary>Whether it cannot do without a person, ever.</summary>
+    /// <summary>Whether it always needs a person.</summary>
     bool NeedsPerson { get; }
 
-    /// <summary>Gets new keys.</summary>
-    /// <param name="signIn">The circumstances.</param>
-    /// <exception cref="FederationException">The code says why there is none; SignInNeedsPerson when no person may be asked.</exception>
+    /// <summary>Gets a new session.</summary>
+    /// <param name="signIn">The context.</param>
+    /// <exception cref="FederationException">The error code gives the reason; SignInNeedsPerson if no person can be asked.</exception>
     Task<FederatedSession> GetAsync(SignInCall signIn, CancellationToken cancellationToken);
 }

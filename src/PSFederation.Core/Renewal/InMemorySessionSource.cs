@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A way to keys whose result is kept in this process until it is due: the first links of a chain.</summary>
+/// <summary>A session source that keeps its result in this process until it is due for renewal: the first links of a chain.</summary>
 /// <param name="inner">The way.</param>
 internal sealed class InMemorySessionSource(ISessionSource inner, TimeProvider time) : ISessionSource
 {

@@ -4,8 +4,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="IntegratedMethod"/>: a sign-in of its own each time.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="IntegratedMethod"/>: a separate sign-in each time.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class IntegratedSource(IntegratedMethod method, SignInServices services) : SamlSource(method, services)
 {
     /// <inheritdoc/>

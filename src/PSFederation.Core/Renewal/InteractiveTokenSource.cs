@@ -5,7 +5,7 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>An identity source that asks a person each time. For profiles, <c>Cache/CachedTokenSource</c> keeps what it gets.</summary>
+/// <summary>An identity source that asks a person each time. For profiles, <c>Cache/CachedTokenSource</c> caches the result.</summary>
 public abstract class InteractiveTokenSource : IIdentitySource<OidcToken>
 {
     private protected InteractiveTokenSource(OidcMethod method, SignInServices services)
@@ -22,14 +22,14 @@ public abstract class InteractiveTokenSource : IIdentitySource<OidcToken>
 
     private protected SignInServices Services { get; }
 
-    /// <summary>What opens the client.</summary>
+    /// <summary>The opener of the client.</summary>
     public ClientOpener Client { get; }
 
-    /// <summary>Asks the person.</summary>
+    /// <summary>Signs the person in.</summary>
     /// <param name="flows">The flows of the opened client.</param>
-    /// <param name="signIn">The circumstances.</param>
+    /// <param name="signIn">The context.</param>
     /// <param name="cancellationToken">Cancels the sign-in.</param>
-    /// <exception cref="FederationException">The code says why there is none.</exception>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public abstract Task<OidcToken> AskAsync(OidcFlows flows, SignInCall signIn, CancellationToken cancellationToken);
 
     /// <inheritdoc/>

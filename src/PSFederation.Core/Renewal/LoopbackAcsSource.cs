@@ -5,8 +5,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="LoopbackAcsMethod"/>. That takes a person each time.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="LoopbackAcsMethod"/>. It requires a person each time.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class LoopbackAcsSource(LoopbackAcsMethod method, SignInServices services) : SamlSource(method, services)
 {
     /// <inheritdoc/>

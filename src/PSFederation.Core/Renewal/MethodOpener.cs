@@ -3,11 +3,11 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Makes the identity source of a method: a new method has its arm here. Commands sign in with it once, profiles and renewals again and again.</summary>
+/// <summary>Creates the identity source of a method: a new method adds a case here. Commands use the source once; profiles and renewals use it repeatedly.</summary>
 public static class MethodOpener
 {
     /// <summary>The source of assertions.</summary>
-    /// <param name="services">What it needs beside that.</param>
+    /// <param name="services">The other services that it needs.</param>
     public static SamlSource Open(SamlMethod method, SignInServices services) => method switch
     {
         BrowserMethod browser => new BrowserSource(browser, services),
@@ -18,8 +18,8 @@ public static class MethodOpener
         _ => throw new ArgumentOutOfRangeException(nameof(method), method.Kind, message: null),
     };
 
-    /// <param name="services">What it needs beside that.</param>
-    /// <exception cref="FederationException">A provider is not known, or a parameter of its issuer is missing.</exception>
+    /// <param name="services">The other services that it needs.</param>
+    /// <exception cref="FederationException">A provider is unknown, or a parameter of its issuer is missing.</exception>
     public static IIdentitySource<OidcToken> Open(WebIdentityMethod method, SignInServices services) => method switch
     {
         TokenFileMethod file => new TokenFileSource(file),
@@ -32,9 +32,9 @@ public static class MethodOpener
     };
 
     /// <summary>The client of settings.</summary>
-    /// <param name="services">What it needs beside that.</param>
-    /// <returns>What opens the client.</returns>
-    /// <exception cref="FederationException">A provider is not known, or a parameter of its issuer is missing.</exception>
+    /// <param name="services">The other services that it needs.</param>
+    /// <returns>The opener of the client.</returns>
+    /// <exception cref="FederationException">A provider is unknown, or a parameter of its issuer is missing.</exception>
     public static ClientOpener Client(OidcClientSettings settings, SignInServices services) =>
         new(settings, services.Time) { Secrets = services.Secrets, ProfileName = services.ProfileName, Timeout = services.Answer };
 }

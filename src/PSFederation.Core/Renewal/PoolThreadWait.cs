@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// Lets the thread pool have one thread more for as long as one of its threads waits here. AWS SDKs ask for keys synchronously, often on threads of
-/// the pool, and what they wait for needs such a thread: answers of servers and timers arrive there. Where the pool has a small maximum, callers
-/// that wait would take all of it, and wait for good.
+/// Adds one thread to the thread pool while one of its threads waits here. AWS SDKs request credentials synchronously, often on threads of
+/// the pool, and the awaited responses and timers need such a thread too. If the pool has a small maximum, callers
+/// that wait would use all threads and deadlock.
 /// </summary>
 internal readonly struct PoolThreadWait : IDisposable
 {
@@ -13,7 +13,7 @@ internal readonly struct PoolThreadWait : IDisposable
 
     private PoolThreadWait(bool isOfPool) => _isOfPool = isOfPool;
 
-    /// <summary>Begins the wait of this thread; disposing ends it. The limits of the pool are then as they were.</summary>
+    /// <summary>Starts the wait of this thread; disposing ends it and restores the limits of the pool.</summary>
     public static PoolThreadWait Begin()
     {
         bool isOfPool = Thread.CurrentThread.IsThreadPoolThread;
@@ -29,14 +29,14 @@ internal readonly struct PoolThreadWait : IDisposable
             Change(-1);
     }
 
-    /// <summary>Both limits: below the minimum the pool makes a thread at once, above it only after a while.</summary>
+    /// <summary>Both limits, because the pool creates a thread at once below the minimum, but only after a while above it.</summary>
     private static void Change(int threads)
     {
         lock (Gate)
         {
             ThreadPool.GetMaxThreads(out int most, out int mostCompletion);
             ThreadPool.GetMinThreads(out int least, out int leastCompletion);
-            // The minimum is never above the maximum, in between either.
+            // The minimum never exceeds the maximum, not even temporarily.
             if (threads > 0)
                 ThreadPool.SetMaxThreads(most + threads, mostCompletion);
             ThreadPool.SetMinThreads(least + threads, leastCompletion);

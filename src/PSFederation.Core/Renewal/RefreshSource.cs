@@ -4,13 +4,13 @@ using PSFederation.Core.Oidc;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// A sign-in that goes on by its refresh token. Providers give a new one with each use and take an old one used again for theft, so all
-/// credentials of one sign-in share this, and its tokens, one use at a time; and a token that was used up is never sent again.
+/// A sign-in that is renewed with its refresh token. Providers return a new token with each use and treat reuse of an old one as theft, so all
+/// credentials of one sign-in share this object and its tokens, with one use at a time, and a used token is never sent again.
 /// </summary>
 /// <param name="first">The token of the sign-in, with its refresh token.</param>
-/// <param name="client">Who asks; made for each use, because its keys may have changed.</param>
-/// <param name="who">The client and its provider, for people.</param>
-#pragma warning disable CA1001 // A semaphore whose wait handle is never used holds nothing that must be disposed of.
+/// <param name="client">The client; created for each use, because its keys can change.</param>
+/// <param name="who">The client and its provider, for display.</param>
+#pragma warning disable CA1001 // A semaphore whose wait handle is never used has nothing to dispose of.
 public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, string who, TimeProvider time) : IIdentitySource<OidcToken>, IReplacingSource<OidcToken>
 #pragma warning restore CA1001
 {
@@ -18,7 +18,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
     private CachedToken _last = CachedToken.Received(first, time);
     private FederationException? _over;
 
-    /// <summary>The token that came last, until it is given a second time.</summary>
+    /// <summary>The last token, until it is returned a second time.</summary>
     private OidcToken? _new;
 
     /// <inheritdoc/>
@@ -53,7 +53,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
         await _gate.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Another session of the same sign-in may have replaced it already.
+            // Another session of the same sign-in can have replaced it already.
             if (_last.Token.GetToken() != refused.GetToken())
                 return _last.IsGood(time) ? _last.Token : null;
             return _new?.GetToken() == refused.GetToken() || _over is not null ? null : await RefreshAsync(signIn, cancellationToken).ConfigureAwait(false);
@@ -73,7 +73,7 @@ public sealed class RefreshSource(OidcToken first, Func<ClientHandle> client, st
             using ClientHandle lease = client();
             RefreshedSignIn refreshed = await new OidcFlows(FederationHttpClient.Get(), lease.Client, time, signIn.Reporter)
                 .RefreshAsync(_last.Token.GetRefreshToken()!, _last.Token, cancellationToken).ConfigureAwait(false);
-            // Without a new ID token too: the refresh token of before may not be used again.
+            // Even without a new ID token: the previous refresh token must not be used again.
             _last = CachedToken.Received(refreshed.Token, time);
             if (refreshed.Missing is not null)
                 throw refreshed.Missing;

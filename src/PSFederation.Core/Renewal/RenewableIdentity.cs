@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Renewal;
 
-/// <summary>The way that came with a token or an assertion.</summary>
-/// <typeparam name="T">What is got.</typeparam>
+/// <summary>The source of a token or an assertion.</summary>
+/// <typeparam name="T">The identity.</typeparam>
 public sealed class RenewableIdentity<T>(IdentityRenewal<T> renewal) : IIdentitySource<T>, IReplacingSource<T>
     where T : class
 {

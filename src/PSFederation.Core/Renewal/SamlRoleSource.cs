@@ -3,11 +3,11 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>An assertion, exchanged for keys by AssumeRoleWithSAML.</summary>
-/// <param name="identity">Where the assertion comes from.</param>
-/// <param name="principalArn">The SAML provider; null takes the one that the assertion names with the role.</param>
+/// <summary>An assertion that is exchanged with AssumeRoleWithSAML.</summary>
+/// <param name="identity">The source of the assertion.</param>
+/// <param name="principalArn">The SAML provider; null for the provider of the role in the assertion.</param>
 /// <param name="request">The call.</param>
-/// <param name="settings">Region and endpoint where the call names none.</param>
+/// <param name="settings">Default region and endpoint.</param>
 public sealed class SamlRoleSource(IIdentitySource<SamlAssertion> identity, string? principalArn, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource
 {

@@ -8,13 +8,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Reads the keys by which the assertions of a method are verified, from the files and addresses that it names.</summary>
+/// <summary>Reads the keys that verify the assertions of a method, from its files and addresses.</summary>
 internal static class SamlTrustFiles
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(30);
 
-    /// <summary>Reads the keys: metadata may have changed since.</summary>
-    /// <exception cref="FederationException">A path or address gives no keys; the message names it.</exception>
+    /// <summary>Reads the keys again, because metadata can change.</summary>
+    /// <exception cref="FederationException">A path or address has no keys; the message contains it.</exception>
     public static async Task<SamlVerificationOptions> ReadAsync(SamlTrustSettings trust, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         DateTime now = time.GetUtcNow().UtcDateTime;
@@ -30,8 +30,8 @@ internal static class SamlTrustFiles
         };
     }
 
-    /// <summary>Reads what is in files, so that a wrong path is found when it is named; addresses are checked and not asked.</summary>
-    /// <exception cref="FederationException">A file cannot be read, or holds something else; or an address is not safe.</exception>
+    /// <summary>Reads the files, so that a wrong path is found early; addresses are checked but not called.</summary>
+    /// <exception cref="FederationException">A file cannot be read or has other content, or an address is not safe.</exception>
     public static void Require(SamlTrustSettings trust, DateTime now)
     {
         foreach (string place in trust.Metadata)
@@ -60,7 +60,7 @@ internal static class SamlTrustFiles
         {
             throw new FederationException(
                 (e as FederationException)?.Code ?? FederationErrorCode.ParameterInvalid,
-                $"The identity provider's metadata at {InputPreview.Quote(place)} could not be read, so the sign-in was not started: the assertion could not be verified. {e.Message}",
+                $"The identity provider's metadata at {InputPreview.Quote(place)} could not be read, so the sign-in was not started, because the assertion could not be verified. {e.Message}",
                 InputPreview.Target(place),
                 e);
         }

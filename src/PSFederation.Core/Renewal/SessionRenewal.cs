@@ -3,9 +3,9 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// Keeps a session alive from a source that can be asked again. One renewal at a time, on the thread pool, for all who wait. Keys that are
-/// still valid are used when the renewal fails or takes long; a failure is remembered for a while, so that a server that is down is not asked
-/// at every call.
+/// Renews a session from a reusable source. One renewal runs at a time, on the thread pool, for all waiting callers. Credentials that are
+/// still valid are used if the renewal fails or takes long; a failure is recorded for a while, so that a server that is down is not called
+/// every time.
 /// </summary>
 public sealed class SessionRenewal : ISessionRenewal
 {
@@ -17,9 +17,9 @@ public sealed class SessionRenewal : ISessionRenewal
     private long _renewingSince;
     private Failure? _failure;
 
-    /// <summary>Begins with a session.</summary>
-    /// <param name="session">The session that the source gave.</param>
-    /// <param name="source">Where the next one comes from.</param>
+    /// <summary>Starts with a session.</summary>
+    /// <param name="session">The session from the source.</param>
+    /// <param name="source">The source of the next session.</param>
     public SessionRenewal(FederatedSession session, ISessionSource source, TimeProvider time)
     {
         _source = source;
@@ -55,7 +55,7 @@ public sealed class SessionRenewal : ISessionRenewal
         TimedSession holding = _holding;
         if (holding.IsFresh)
             return holding.Session;
-        // AWS SDKs ask synchronously. A caller that has to wait waits for the thread pool and never for its own context.
+        // AWS SDKs call synchronously. A waiting caller waits for the thread pool and never for its own context.
         using PoolThreadWait wait = PoolThreadWait.Begin();
         return Task.Run(() => GetSessionAsync(CancellationToken.None)).GetAwaiter().GetResult();
     }
@@ -105,7 +105,7 @@ public sealed class SessionRenewal : ISessionRenewal
     {
         _renewingSince = _time.GetTimestamp();
         _renewing = Task.Run(RenewAsync);
-        // All who wait may have gone by the time it fails.
+        // All waiting callers can have left before it fails.
         _renewing.ContinueWith(
             task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }
@@ -120,7 +120,7 @@ public sealed class SessionRenewal : ISessionRenewal
                 (_holding, _failure, _renewing) = (renewed, null, null);
             return renewed;
         }
-#pragma warning disable CA1031 // Whatever it was, everybody who waits learns of it.
+#pragma warning disable CA1031 // All waiting callers get the error.
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -133,8 +133,8 @@ public sealed class SessionRenewal : ISessionRenewal
     }
 
     /// <summary>
-    /// The failure that still counts: not longer ago than is remembered, and not in the future, where a clock was set back. That a person is
-    /// needed asked no server, and ends as soon as the person has signed in elsewhere.
+    /// The failure that still counts: recent, and not in the future (after a clock was set back). A failure because a person is
+    /// needed called no server, and ends when the person has signed in elsewhere.
     /// </summary>
     private Failure? Remembered(TimedSession holding) =>
         _failure is { Error: not FederationException { Code: FederationErrorCode.SignInNeedsPerson } } failure

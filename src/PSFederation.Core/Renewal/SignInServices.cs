@@ -6,43 +6,43 @@ using PSFederation.Core.SignIn;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>What a sign-in needs beside its method. What a command was given takes the place of what a method names.</summary>
+/// <summary>The services of a sign-in besides its method. Values from a command override values in the method.</summary>
 /// <remarks>A class, not a record: its ToString must not show a secret.</remarks>
 public sealed class SignInServices
 {
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
-    /// <summary>How long a person may take.</summary>
+    /// <summary>The time limit for a person.</summary>
     public TimeSpan PersonTimeout { get; init; } = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long each answer of a server may take; null for what the method is used to, 100 seconds in most cases.</summary>
+    /// <summary>The time limit for each response; null for the default of the method, which is usually 100 seconds.</summary>
     public TimeSpan? AnswerTimeout { get; init; }
 
-    /// <summary>Whether an interactive sign-in is to be renewed without the person.</summary>
+    /// <summary>Whether an interactive sign-in should be renewable without the person.</summary>
     public bool IsLasting { get; init; }
 
-    /// <summary>The federated profile that the method is of, for messages; null outside of profiles.</summary>
+    /// <summary>The federated profile of the method, for messages; null outside of profiles.</summary>
     public string? ProfileName { get; init; }
 
-    /// <summary>What a client authenticates with; null reads the variables and files that the method names.</summary>
+    /// <summary>The client's secrets; null reads the variables and files in the method.</summary>
     public ClientSecrets? Secrets { get; init; }
 
-    /// <summary>By what assertions are verified; null reads the files and addresses that the method names.</summary>
+    /// <summary>The trust settings for assertions; null reads the files and addresses in the method.</summary>
     public SamlTrustReader? Trust { get; init; }
 
-    /// <summary>What signs requests; null reads the file that the method names.</summary>
+    /// <summary>The signer of requests; null reads the file in the method.</summary>
     public Func<RequestSigner>? Signer { get; init; }
 
-    /// <summary>User name and password; null signs in with the identity of the account.</summary>
+    /// <summary>The user name and password; null signs in as the account of this process.</summary>
     public NetworkCredential? Credential { get; init; }
 
-    /// <summary>The answers to what pages ask for; null asks no person.</summary>
+    /// <summary>The answers to questions on pages; null asks no person.</summary>
     public PageAnswers? Answers { get; init; }
 
-    /// <summary>Where the passwords of form sign-ins are kept between sign-ins; null keeps none.</summary>
+    /// <summary>The store of form sign-in passwords; null stores none.</summary>
     internal IPasswordStore? Passwords { get; init; }
 
-    /// <summary>How long each answer of a server may take.</summary>
+    /// <summary>The time limit for each response.</summary>
     internal TimeSpan Answer => AnswerTimeout ?? TimeSpan.FromSeconds(100);
 }

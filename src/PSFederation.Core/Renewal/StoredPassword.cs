@@ -2,22 +2,22 @@ using System.Text.Json;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>What is kept of the password of an account: the password where the person asked for that, and what came of it.</summary>
-/// <remarks>A class, not a record: its ToString must not show the password. A password that failed is not kept; the mark takes its place.</remarks>
+/// <summary>The stored data about the password of an account: the password if the person requested that, and its result.</summary>
+/// <remarks>A class, not a record: its ToString must not show the password. A failed password is not stored; a mark replaces it.</remarks>
 public sealed class StoredPassword
 {
     private const int Version = 1;
 
-    /// <summary>The password; null for one that is in a vault, or failed.</summary>
+    /// <summary>The password; null if it is in a vault, or failed.</summary>
     public string? Password { get; init; }
 
-    /// <summary>When a sign-in with the password failed, UTC; null when none did.</summary>
+    /// <summary>When a sign-in with the password failed, UTC; null if none did.</summary>
     public DateTime? FailedAt { get; init; }
 
-    /// <summary>Whether a person had to answer something beside the password, such as a one-time code.</summary>
+    /// <summary>Whether a person had to answer something other than the password, such as a one-time code.</summary>
     public bool NeedsPerson { get; init; }
 
-    /// <summary>As it lies in the store.</summary>
+    /// <summary>Its stored form.</summary>
     public byte[] Write()
     {
         using MemoryStream stream = new();
@@ -36,7 +36,7 @@ public sealed class StoredPassword
         return stream.ToArray();
     }
 
-    /// <summary>Reads one; null when the text is none of this version.</summary>
+    /// <summary>Reads stored data; null if the text is not of this version.</summary>
     public static StoredPassword? Read(byte[] text)
     {
         ArgumentNullException.ThrowIfNull(text);

@@ -1,15 +1,15 @@
 namespace PSFederation.Core.Renewal;
 
 /// <summary>
-/// A session with the clocks at which it came, the wall clock and the steady one. When they have gone apart since, the wall clock was set or the
-/// machine slept (the steady clock stands still then on some systems), and what was measured when the session came is corrected by that.
+/// A session with the readings of the wall clock and the steady clock at its receipt. If they differ since then, the wall clock was set or the
+/// machine slept (on some systems the steady clock then stops), and the measured times are corrected.
 /// </summary>
 internal sealed class TimedSession
 {
     private readonly TimeProvider _time;
     private readonly ClockReading _then;
 
-    /// <summary>A session that comes now.</summary>
+    /// <summary>A session that was just received.</summary>
     public TimedSession(FederatedSession session, TimeProvider time)
     {
         Session = session;
@@ -19,21 +19,21 @@ internal sealed class TimedSession
 
     public FederatedSession Session { get; }
 
-    /// <summary>How long it lives in all.</summary>
+    /// <summary>Its total lifetime.</summary>
     public TimeSpan Lifetime => RenewalPolicy.Lifetime(Session);
 
-    /// <summary>When it expires, by the local clock as it runs now.</summary>
+    /// <summary>When it expires by the current local clock.</summary>
     public DateTime End => RenewalPolicy.End(_then.Correct(Session, _time));
 
-    /// <summary>When a program that gets the keys has to ask again: when they expire, or soon if that is not known, so that it never keeps expired keys.</summary>
+    /// <summary>When a program has to request credentials again: when they expire, or soon if that is unknown, so that it never keeps expired credentials.</summary>
     public DateTime AskAgain => Session.Keys.HasExpiration ? End : _time.GetUtcNow().UtcDateTime + RenewalPolicy.UnknownLifetime;
 
-    /// <summary>From when on it is due, by the local clock as it goes now.</summary>
+    /// <summary>When it is due for renewal by the current local clock.</summary>
     public DateTime Due => RenewalPolicy.Due(_then.Correct(Session, _time));
 
-    /// <summary>Whether it is not yet due.</summary>
+    /// <summary>Whether it is not yet due for renewal.</summary>
     public bool IsFresh => _time.GetUtcNow().UtcDateTime < Due;
 
-    /// <summary>Whether it is not yet over.</summary>
+    /// <summary>Whether it has not expired.</summary>
     public bool IsValid => _time.GetUtcNow().UtcDateTime < End;
 }

@@ -6,8 +6,8 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>Opens <see cref="TokenExchangeMethod"/>: the token of its subject is got and exchanged each time.</summary>
-/// <param name="services">What it needs beside that.</param>
+/// <summary>Opens <see cref="TokenExchangeMethod"/>: gets the subject token and exchanges it each time.</summary>
+/// <param name="services">The other services that it needs.</param>
 public sealed class TokenExchangeSource(TokenExchangeMethod method, SignInServices services) : IIdentitySource<OidcToken>
 {
     private readonly ClientOpener _client = MethodOpener.Client(method.Client, services);
@@ -26,7 +26,7 @@ public sealed class TokenExchangeSource(TokenExchangeMethod method, SignInServic
         using ClientHandle lease = _client.Open();
         ExchangeRequest request = new()
         {
-            // What a file or platform gives is a JWT; whether it is an ID token, only its issuer knows.
+            // A file or platform provides a JWT; only its issuer knows whether it is an ID token.
             Subject = ResolvedSubjectToken.Of(subject.GetToken(), method.SubjectTokenType, nameof(method.SubjectTokenType)),
             RequestedTokenType = TokenTypeNames.Resolve(method.RequestedTokenType ?? method.Client.TokenType.ToString(), nameof(method.RequestedTokenType)),
             AcceptsAnyType = false,

@@ -20,9 +20,9 @@ public sealed class TokenFileSource(TokenFileMethod method) : IIdentitySource<Oi
         return Task.FromResult(JwtReader.Read(TextInput.ReadFile(method.Path!, "a token"), method.ProviderId is null ? method.TokenType : OidcTokenType.AccessToken));
     }
 
-    /// <summary>The error of a token that is too old: nothing here can get another one.</summary>
-    /// <param name="expired">What was said of the token.</param>
+    /// <summary>The error for a token that is too old, which this module cannot renew.</summary>
+    /// <param name="expired">The original error.</param>
     /// <returns>The error, with what to do.</returns>
     internal FederationException Stale(FederationException expired) => new(
-        expired.Code, $"The token in {method.Path} is too old. The program that writes this file must write a new one; the file is read each time. {expired.Message}", method.Path, expired);
+        expired.Code, $"The token in {method.Path} is too old. The program that writes this file must write a new token; the file is read at each use. {expired.Message}", method.Path, expired);
 }

@@ -3,12 +3,12 @@ using PSFederation.Core.Sts;
 
 namespace PSFederation.Core.Renewal;
 
-/// <summary>A token, exchanged for keys by AssumeRoleWithWebIdentity.</summary>
-/// <param name="identity">Where the token comes from.</param>
-/// <param name="sessionName">The name of the session; null makes one from the token's subject.</param>
+/// <summary>A token that is exchanged with AssumeRoleWithWebIdentity.</summary>
+/// <param name="identity">The source of the token.</param>
+/// <param name="sessionName">The session name; null derives it from the token's subject.</param>
 /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is; null for OIDC.</param>
 /// <param name="request">The call.</param>
-/// <param name="settings">Region and endpoint where the call names none.</param>
+/// <param name="settings">Default region and endpoint.</param>
 public sealed class WebIdentityRoleSource(
     IIdentitySource<OidcToken> identity, string? sessionName, string? providerId, StsRequest request, AwsSettings settings, TimeProvider time)
     : ISessionSource
@@ -42,11 +42,11 @@ public sealed class WebIdentityRoleSource(
     private Task<FederatedSession> ExchangeAsync(OidcToken token, SignInCall signIn, CancellationToken cancellationToken) =>
         new StsFederationClient(settings, time, signIn.Reporter).AssumeRoleWithWebIdentityAsync(token, sessionName, providerId, request, cancellationToken);
 
-    /// <summary>The errors of STS if it cannot verify a token. AccessDenied too: servers other than AWS return nothing else, and a trust policy may require newer claims.</summary>
+    /// <summary>The STS errors for a token that it cannot verify. AccessDenied too: servers other than AWS return nothing else, and a trust policy can require newer claims.</summary>
     private static bool IsAboutTheToken(FederationErrorCode code) =>
         code is FederationErrorCode.StsInvalidIdentityToken or FederationErrorCode.StsAccessDenied or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsExpiredToken;
 
-    /// <summary>A newer token than the one that was refused; null when there is none and the error is final.</summary>
+    /// <summary>A newer token than the rejected one; null if there is none and the error is final.</summary>
     private static async Task<OidcToken?> ReplaceAsync(
         IReplacingSource<OidcToken> source, OidcToken refused, FederationException refusal, SignInCall signIn, CancellationToken cancellationToken)
     {
@@ -54,12 +54,12 @@ public sealed class WebIdentityRoleSource(
         {
             OidcToken? next = await source.ReplaceAsync(refused, signIn, cancellationToken).ConfigureAwait(false);
             if (next is not null)
-                signIn.Reporter.Verbose($"The token was issued earlier, so a new one was requested. {refusal.Message}");
+                signIn.Reporter.Verbose($"STS rejected a token that was issued earlier, so a new token was requested. {refusal.Message}");
             return next;
         }
         catch (FederationException e)
         {
-            signIn.Reporter.Verbose($"The token was issued earlier, and no new one could be requested. {e.Message}");
+            signIn.Reporter.Verbose($"STS rejected a token that was issued earlier, and a new token could not be requested. {e.Message}");
             return null;
         }
     }

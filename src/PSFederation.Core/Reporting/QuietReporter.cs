@@ -1,13 +1,13 @@
 namespace PSFederation.Core.Reporting;
 
-/// <summary>Says nothing: for what happens when no cmdlet runs.</summary>
+/// <summary>Discards messages: for operations without a running cmdlet.</summary>
 public sealed class QuietReporter : IOperationReporter
 {
     private QuietReporter()
     {
     }
 
-    /// <summary>The one there is.</summary>
+    /// <summary>The only instance.</summary>
     public static QuietReporter Instance { get; } = new();
 
     /// <inheritdoc/>

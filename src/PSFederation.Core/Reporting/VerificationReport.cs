@@ -1,16 +1,16 @@
 namespace PSFederation.Core.Reporting;
 
-/// <summary>What came out of a verification: a row for each check.</summary>
+/// <summary>The result of a verification, with one row for each check.</summary>
 /// <param name="Checks">The rows.</param>
 public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
 {
-    /// <summary>Whether every check passed, the signature's among them.</summary>
+    /// <summary>Whether every check passed, including the signature.</summary>
     public bool IsValid => IsReadable && Checks.All(check => check.Passed);
 
-    /// <summary>Whether there is something that the checks are about.</summary>
+    /// <summary>Whether the checks have a subject.</summary>
     protected abstract bool IsReadable { get; }
 
-    /// <summary>The rows as they are shown: those first that failed, then the warnings; each with the summary of all.</summary>
+    /// <summary>The rows in display order: failures first, then warnings; each with the overall summary.</summary>
     /// <returns>The rows.</returns>
     public IReadOnlyList<FederationCheck> Ordered()
     {
@@ -23,7 +23,7 @@ public abstract record VerificationReport(IReadOnlyList<FederationCheck> Checks)
     private static readonly List<FederationCheckResult> Order =
         [FederationCheckResult.Failed, FederationCheckResult.NotVerified, FederationCheckResult.Warning, FederationCheckResult.Passed, FederationCheckResult.NotApplicable];
 
-    /// <summary>What failed, for a message: names with expected and actual.</summary>
+    /// <summary>The failed checks for a message, with expected and actual values.</summary>
     protected string Failures => string.Join(
         "; ", Checks.Where(check => !check.Passed).Select(check => $"{check.Check} (expected {check.Expected}, found {check.Actual})"));
 }

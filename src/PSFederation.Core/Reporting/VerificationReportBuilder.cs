@@ -9,7 +9,7 @@ internal sealed class VerificationReportBuilder
 
     public IReadOnlyList<FederationCheck> Checks => _checks;
 
-    /// <summary>Whether nothing stands in the way.</summary>
+    /// <summary>Whether there is no failure.</summary>
     public bool AllPassed => _checks.TrueForAll(check => check.Passed);
 
     public void Add(string check, FederationCheckResult result, string expected, string? actual, string reference) =>
@@ -22,10 +22,10 @@ internal sealed class VerificationReportBuilder
             Reference = reference,
         });
 
-    /// <summary>The row of a document that is none.</summary>
+    /// <summary>The row for an unreadable document.</summary>
     public void AddUnreadable(FederationException error) => AddUnreadable(error, "a SAML 2.0 response with one assertion", "SAML Core 3.3.3");
 
-    /// <summary>The row of a text that is not what it should be.</summary>
+    /// <summary>The row for an unreadable text.</summary>
     public void AddUnreadable(FederationException error, string expected, string reference) =>
         Add("WellFormed", FederationCheckResult.Failed, expected, $"{error.Code}: {error.Message}", reference);
 

@@ -8,10 +8,10 @@ namespace PSFederation.Core.Saml;
 /// </summary>
 internal static class AwsAttributeNames
 {
-    /// <summary>A letter or two too many, too few or exchanged.</summary>
+    /// <summary>At most two added, missing or swapped letters.</summary>
     private const int MaxTypos = 2;
 
-    /// <summary>A longer name is not a misspelling, and the time of the comparison grows with the square of the length.</summary>
+    /// <summary>A longer name is not a misspelling, and the comparison time grows with the square of the length.</summary>
     private const int MaxName = 256;
 
     private static readonly string[] Known = [SamlNames.Role, SamlNames.RoleSessionName, SamlNames.SessionDuration, SamlNames.SourceIdentity, SamlNames.TransitiveTagKeys];
@@ -19,7 +19,7 @@ internal static class AwsAttributeNames
     /// <summary>Whether STS reads an attribute of that name.</summary>
     public static bool IsKnown(string name) => Known.Contains(name) || name.StartsWith(SamlNames.PrincipalTag, StringComparison.Ordinal);
 
-    /// <summary>The row of the report for an attribute of AWS.</summary>
+    /// <summary>The report row for an AWS attribute.</summary>
     public static string CheckOf(string known) => known switch
     {
         SamlNames.Role => AwsFinding.Roles,
@@ -27,7 +27,7 @@ internal static class AwsAttributeNames
         _ => AwsFinding.Attributes,
     };
 
-    /// <summary>The name that an attribute should have; null when nothing shows that it was meant for STS.</summary>
+    /// <summary>The intended name of an attribute; null if it does not look like an attribute for STS.</summary>
     /// <param name="name">The Name of the attribute.</param>
     /// <param name="friendlyName">Its FriendlyName.</param>
     /// <param name="firstValue">Its first value.</param>
@@ -46,7 +46,7 @@ internal static class AwsAttributeNames
         foreach (string known in Known)
         {
             string wanted = Compact(known[SamlNames.AwsAttributes.Length..]);
-            // Other systems have a Role too: by that name alone it is not the one of AWS.
+            // Other systems have a Role too, so that name alone does not mean the AWS attribute.
             if (last == wanted ? isOfAws || known != SamlNames.Role : isOfAws && Distance(last, wanted) <= (wanted.Length > MaxTypos * 3 ? MaxTypos : 1))
                 return known;
         }
@@ -54,17 +54,17 @@ internal static class AwsAttributeNames
         return friendlyName is null || isOfAws ? null : Meant(friendlyName, friendlyName: null, firstValue: null);
     }
 
-    /// <summary>How a name differs from the one that it should be.</summary>
+    /// <summary>How a name differs from the intended name.</summary>
     public static string Difference(string name, string meant) =>
-        name.Equals(meant, StringComparison.OrdinalIgnoreCase) ? "they differ in upper and lower case"
-        : name.Trim() == meant || string.Concat(name.Where(c => c is > ' ' and <= '~')) == meant ? "it has blanks or characters that are not shown"
+        name.Equals(meant, StringComparison.OrdinalIgnoreCase) ? "they differ only by case"
+        : name.Trim() == meant || string.Concat(name.Where(c => c is > ' ' and <= '~')) == meant ? "it has white space or invisible characters"
         : name.TrimEnd('/') == meant ? "it ends in a slash"
         : name.Equals("http" + meant[5..], StringComparison.OrdinalIgnoreCase) ? "it begins with http:"
         : "names must match character by character";
 
-    /// <summary>The sentence on such an attribute.</summary>
+    /// <summary>The message about such an attribute.</summary>
     public static string Message(string name, string meant) =>
-        $"The assertion has the attribute {InputPreview.Quote(name)}, which STS does not read; expected '{meant}' ({Difference(name, meant)}). Ask the identity provider's administrator to correct the name.";
+        $"The assertion has the attribute {InputPreview.Quote(name)}, which STS ignores; expected '{meant}' ({Difference(name, meant)}). Ask the identity provider's administrator to correct the name.";
 
     private static string LastSegment(string name)
     {
@@ -72,7 +72,7 @@ internal static class AwsAttributeNames
         return trimmed[(trimmed.LastIndexOf('/') + 1)..];
     }
 
-    /// <summary>Letters and digits in lower case: what is left of a name when its punctuation is taken away.</summary>
+    /// <summary>Letters and digits in lower case: a name without punctuation.</summary>
     private static string Compact(string text) => string.Concat(text.Where(char.IsAsciiLetterOrDigit).Select(char.ToLowerInvariant));
 
     /// <summary>How many letters must be added, taken away or changed, or neighbors exchanged (Damerau–Levenshtein, restricted).</summary>

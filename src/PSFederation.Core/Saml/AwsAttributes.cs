@@ -5,10 +5,10 @@ using System.Xml;
 namespace PSFederation.Core.Saml;
 
 /// <summary>
-/// The attributes of an assertion that STS reads, and what is wrong with them. AWS documents one Attribute element for each name: Role and
+/// The attributes of an assertion that STS reads, and their problems. AWS documents one Attribute element for each name: Role and
 /// TransitiveTagKeys with one or more values, the others with one (IAM User Guide, "Configure SAML assertions for the authentication response",
 /// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html). It does not say which of several elements STS reads, so
-/// they are a warning: all values of Role are read, and the first of the others.
+/// they cause a warning: all values of Role are read, but only the first value of the others.
 /// </summary>
 internal sealed class AwsAttributes
 {
@@ -25,14 +25,14 @@ internal sealed class AwsAttributes
 
     public IReadOnlyList<string> TransitiveTagKeys => _transitiveTagKeys;
 
-    /// <summary>What STS may refuse, roles first.</summary>
+    /// <summary>Values that STS can reject, roles first.</summary>
     public IReadOnlyList<AwsFinding> Findings => _findings;
 
     public string? RoleSessionName { get; private set; }
 
     public int? SessionDuration { get; private set; }
 
-    /// <summary>The attribute SessionDuration as it is written.</summary>
+    /// <summary>The unparsed attribute SessionDuration.</summary>
     public string? Duration { get; private set; }
 
     public string? SourceIdentity { get; private set; }
@@ -115,11 +115,11 @@ internal sealed class AwsAttributes
     private string? Single(string name, List<string> values)
     {
         if (values.Count > 1)
-            _findings.Add(new AwsFinding(AwsFinding.Attributes, $"The attribute {Short(name)} has {values.Count} values; STS takes one, the first was read."));
+            _findings.Add(new AwsFinding(AwsFinding.Attributes, $"The attribute {Short(name)} has {values.Count} values; STS accepts one. The first value was used."));
         return values.Count == 0 ? null : values[0];
     }
 
-    /// <summary>Attributes that were meant for STS, where the right one is not there.</summary>
+    /// <summary>Misspelled STS attributes, if the correct one is missing.</summary>
     private void AddMisnamed(List<XmlElement> others)
     {
         HashSet<string> said = new(StringComparer.Ordinal);
@@ -140,8 +140,8 @@ internal sealed class AwsAttributes
                 yield return new AwsFinding(
                     AwsFinding.Attributes,
                     name is SamlNames.Role or SamlNames.TransitiveTagKeys
-                        ? $"The assertion has {count} {Short(name)} attributes; AWS documents one attribute with several values. The values of all were read, STS may read those of one."
-                        : $"The assertion has {count} {Short(name)} attributes; AWS documents one. The first was read, STS may read another.");
+                        ? $"The assertion has {count} {Short(name)} attributes; AWS documents one attribute with several values. The values of all attributes were used, but STS may use the values of one only."
+                        : $"The assertion has {count} {Short(name)} attributes; AWS documents one. The first attribute was used, but STS may use another.");
         }
     }
 

@@ -1,8 +1,8 @@
 namespace PSFederation.Core.Saml;
 
-/// <summary>Something about the AWS attributes of an assertion that STS may refuse.</summary>
+/// <summary>A problem of the AWS attributes of an assertion that STS can reject.</summary>
 /// <param name="Check">The row of the report that shows it.</param>
-/// <param name="Message">A sentence.</param>
+/// <param name="Message">The message.</param>
 internal readonly record struct AwsFinding(string Check, string Message)
 {
     public const string Roles = "Roles";

@@ -9,13 +9,13 @@ internal static partial class RoleValue
     private const string ArnPrefix = "arn:";
 
     /// <summary>
-    /// Reads the pair, or says what is wrong with it. A pair that looks right but that STS cannot use is read, with a word on why: what
-    /// an identity provider sends by mistake shall be seen.
+    /// Reads the pair, or returns the problem. A pair that looks right but that STS cannot use is read with a problem, so that mistakes of
+    /// an identity provider are visible.
     /// </summary>
     public static FederatedRole? Parse(string value, out string? problem)
     {
-        // A role name may hold a comma, so the pair is split where the second ARN begins. The pattern begins with the comma: with the
-        // blanks before it, a value of blanks would take time by the square of its length.
+        // A role name can contain a comma, so the pair is split where the second ARN begins. The pattern begins with the comma: with the
+        // spaces before it, a value of spaces would take quadratic time.
         Regex.ValueMatchEnumerator splits = SecondArn().EnumerateMatches(value);
         if (!splits.MoveNext())
         {
@@ -30,8 +30,8 @@ internal static partial class RoleValue
             : IsIam(first, ":saml-provider/") && IsIam(second, ":role/") ? new FederatedRole(second, first)
             : null;
         problem = role is null ? "is not a pair of a role ARN and a saml-provider ARN"
-            : !Arn.IsRole(role.RoleArn) ? "names a role that is not of the form arn:PARTITION:iam::ACCOUNT:role/NAME with an account of twelve digits"
-            : !Arn.IsSamlProvider(role.PrincipalArn) ? "names a provider that is not of the form arn:PARTITION:iam::ACCOUNT:saml-provider/NAME with an account of twelve digits"
+            : !Arn.IsRole(role.RoleArn) ? "has a role ARN that does not have the form arn:PARTITION:iam::ACCOUNT:role/NAME with a 12-digit account ID"
+            : !Arn.IsSamlProvider(role.PrincipalArn) ? "has a provider ARN that does not have the form arn:PARTITION:iam::ACCOUNT:saml-provider/NAME with a 12-digit account ID"
             : null;
         return role;
     }

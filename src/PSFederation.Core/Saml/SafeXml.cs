@@ -7,36 +7,36 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml;
 
 /// <summary>
-/// Loads foreign XML: no document type declaration, no resolver, bounds on size, depth and number of nodes, white space kept
+/// Loads untrusted XML: no document type declaration, no resolver, limits for size, depth and number of nodes, white space kept
 /// (signatures need it).
 /// </summary>
 internal static class SafeXml
 {
-    /// <summary>A SAML response is about ten deep; every recursion over the tree stays far from the end of the stack.</summary>
+    /// <summary>A SAML response is about ten deep; every recursion over the tree is far from a stack overflow.</summary>
     public const int MaxDepth = 64;
 
-    /// <summary>An assertion of 10,000 roles has some 40,000 nodes, or 70,000 when each value carries its type.</summary>
+    /// <summary>An assertion of 10,000 roles has about 40,000 nodes, or 70,000 if each value has its type.</summary>
     public const int MaxNodes = 100_000;
 
-    /// <summary>Metadata of a federation has some 400 nodes an entity.</summary>
+    /// <summary>Metadata of a federation has about 400 nodes per entity.</summary>
     public const int MaxNodesOfMetadata = 1_000_000;
 
     private const int MaxAttributes = 256;
 
-    /// <summary>More than attributes, since comments may be ruled off with them.</summary>
+    /// <summary>More than attributes, because comments can contain lines of them.</summary>
     private const int MaxEqualsSigns = 5_000;
 
-    /// <summary>A response uses some 60 names. Names are kept for as long as the document, so many of them cost memory.</summary>
+    /// <summary>A response uses about 60 names. Names are kept as long as the document, so many names cost memory.</summary>
     private const int MaxNames = 2_000;
 
     /// <summary>Loads a document.</summary>
-    /// <exception cref="FederationException">Not well-formed, a DTD, or beyond the bounds.</exception>
+    /// <exception cref="FederationException">It is not well-formed, has a DTD, or exceeds the limits.</exception>
     public static XmlDocument Load(byte[] xml)
     {
         switch (xml)
         {
             case [0xFE, 0xFF, ..] or [0, (byte)'<', ..]:
-                // Big-endian UTF-16, its characters seen from the other end.
+                // Big-endian UTF-16, read with the wrong byte order.
                 CheckTags(MemoryMarshal.Cast<byte, char>(xml), (char)('<' << 8), (char)('=' << 8));
                 break;
             case [0xFF, 0xFE, ..] or [(byte)'<', 0, ..]:
@@ -50,7 +50,7 @@ internal static class SafeXml
         return Load(settings => XmlReader.Create(new MemoryStream(xml, writable: false), settings), MaxNodes);
     }
 
-    /// <summary>Loads what was canonicalized out of a document that kept to the bounds.</summary>
+    /// <summary>Loads the canonical form of a document that was within the limits.</summary>
     public static XmlDocument LoadAgain(Stream xml)
     {
         using XmlReader reader = XmlReader.Create(xml, Settings());
@@ -58,7 +58,7 @@ internal static class SafeXml
     }
 
     /// <summary>Loads a document.</summary>
-    /// <exception cref="FederationException">Not well-formed, a DTD, or beyond the bounds.</exception>
+    /// <exception cref="FederationException">It is not well-formed, has a DTD, or exceeds the limits.</exception>
     public static XmlDocument Load(string xml, int maxNodes = MaxNodes)
     {
         CheckTags(xml.AsSpan(), '<', '=');
@@ -71,7 +71,7 @@ internal static class SafeXml
         {
             XmlReaderSettings settings = Settings();
             settings.NameTable = new NameTable();
-            // The first pass builds nothing, so that hostile input costs no memory.
+            // The first pass builds no tree, so that hostile input costs no memory.
             using (XmlReader reader = open(settings))
                 CheckBounds(reader, maxNodes);
             using (XmlReader reader = open(settings))
@@ -81,21 +81,21 @@ internal static class SafeXml
         {
             throw new FederationException(
                 FederationErrorCode.SamlDtdForbidden,
-                "The XML has a document type declaration (<!DOCTYPE …>); SAML forbids it and it is never processed. Ask the identity provider for a response without one.");
+                "The XML has a document type declaration (<!DOCTYPE …>); SAML does not allow it, and it is never processed. Configure the identity provider to omit it.");
         }
         catch (Exception e) when (e is XmlException or DecoderFallbackException or ArgumentException)
         {
-            // The reader's own message may quote the document, which holds secrets.
+            // The reader's own message can quote the document, which contains secrets.
             string where = e is XmlException { LineNumber: > 0 } x
                 ? string.Create(CultureInfo.InvariantCulture, $" at line {x.LineNumber}, position {x.LinePosition}")
                 : string.Empty;
             throw new FederationException(
-                FederationErrorCode.SamlNotXml, $"The text is not well-formed XML{where}; expected a SAML 2.0 Response. Check that it is complete and was not altered.");
+                FederationErrorCode.SamlNotXml, $"The text is not well-formed XML{where}; expected a SAML 2.0 Response. Check that the text is complete and unchanged.");
         }
     }
 
-    /// <summary>Loads one element as it would read in the place of another, whose namespaces hold; nothing may stand beside it but blanks.</summary>
-    /// <exception cref="FederationException">Not one well-formed element, a DTD, or beyond the bounds.</exception>
+    /// <summary>Loads one element in the position of another, with its namespaces; only white space is allowed next to it.</summary>
+    /// <exception cref="FederationException">It is not one well-formed element, has a DTD, or exceeds the limits.</exception>
     public static XmlElement LoadFragment(string xml, XmlElement place)
     {
         NameTable names = new();
@@ -124,11 +124,11 @@ internal static class SafeXml
         }
         catch (XmlException)
         {
-            // The sentence below says it; the reader's own would quote the plain text.
+            // The error below reports it; the reader's own message would quote the plain text.
         }
 
         throw new FederationException(
-            FederationErrorCode.SamlNotXml, "What was decrypted is not one well-formed XML element; expected an Assertion or NameID.");
+            FederationErrorCode.SamlNotXml, "The decrypted content is not one well-formed XML element; expected an Assertion or NameID.");
     }
 
     private static XmlReaderSettings Settings() => new()
@@ -140,8 +140,8 @@ internal static class SafeXml
     };
 
     /// <summary>
-    /// A reader takes in all attributes of an element before it tells how many there are, and compares their names. So thousands of them
-    /// are told by the text: an equals sign each, and no new tag between.
+    /// A reader reads all attributes of an element before it returns their number, and compares their names. So thousands of them
+    /// are detected in the text: an equals sign each, without a new tag between.
     /// </summary>
     private static void CheckTags<T>(ReadOnlySpan<T> text, T tag, T equals)
         where T : unmanaged, IEquatable<T>
@@ -166,7 +166,7 @@ internal static class SafeXml
     private static void CheckBounds(XmlReader reader, int maxNodes)
     {
         int nodes = 0;
-        // The reader gives the same string for the same name.
+        // The reader returns the same string for the same name.
         HashSet<object> names = new(ReferenceEqualityComparer.Instance);
         while (reader.Read())
         {
@@ -193,8 +193,8 @@ internal static class SafeXml
     }
 
     private static FederationException TooComplex(string found) =>
-        new(FederationErrorCode.SamlXmlTooComplex, $"The XML has {found}; no SAML response has, so it is not read.");
+        new(FederationErrorCode.SamlXmlTooComplex, $"The XML has {found}, which is more than a SAML response has. It was not read.");
 
-    // XmlReader has no code for it; its resource name is not public. The declaration can only stand before the root element.
+    // XmlReader has no code for it; its resource name is not public. The declaration is only possible before the root element.
     private static bool IsDtd(XmlException e) => e.Message.Contains("DTD", StringComparison.Ordinal);
 }

@@ -2,7 +2,7 @@ using System.Xml;
 
 namespace PSFederation.Core.Saml;
 
-/// <summary>A SAML message, parsed once: what is read is what is verified and what STS gets.</summary>
+/// <summary>A SAML message that is parsed once: the same document is read, verified and sent to STS.</summary>
 public sealed class SamlDocument
 {
     private readonly XmlDocument _xml;
@@ -13,12 +13,12 @@ public sealed class SamlDocument
         Base64 = base64;
     }
 
-    /// <summary>The root element as it was sent. Nothing changes it.</summary>
+    /// <summary>The root element as it was sent. It never changes.</summary>
     internal XmlElement Root => _xml.DocumentElement!;
 
-    /// <summary>The bytes of the document in Base64, as STS takes them.</summary>
+    /// <summary>The bytes of the document in Base64, for STS.</summary>
     internal string Base64 { get; }
 
-    /// <summary>The root of a copy, in which encrypted elements can be replaced by what they hold.</summary>
+    /// <summary>The root of a copy, in which encrypted elements can be replaced by their content.</summary>
     internal XmlElement CopyRoot() => ((XmlDocument)_xml.CloneNode(deep: true)).DocumentElement!;
 }

@@ -8,7 +8,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml;
 
 /// <summary>
-/// Finds the SAML response in whatever form people have it: XML, Base64 with or without line breaks, URL-encoded, a form body
+/// Finds the SAML response in any common form: XML, Base64 with or without line breaks, URL-encoded, a form body
 /// (<c>SAMLResponse=…</c>), or the HTML page that posts it.
 /// </summary>
 public static class SamlInput
@@ -23,7 +23,7 @@ public static class SamlInput
     /// <summary>Reads the text.</summary>
     /// <param name="text">XML, Base64, URL-encoded Base64, a form body, or an HTML page.</param>
     /// <returns>The document.</returns>
-    /// <exception cref="FederationException">Nothing of that kind; the code says which step failed.</exception>
+    /// <exception cref="FederationException">It is none of these; the error code gives the failed step.</exception>
     public static SamlDocument Read(string text)
     {
         string trimmed = text.Trim().TrimStart('\uFEFF');
@@ -34,7 +34,7 @@ public static class SamlInput
         if (trimmed.StartsWith('{') || trimmed.StartsWith('['))
             throw NotRecognized("is JSON");
         if (trimmed.StartsWith("eyJ", StringComparison.Ordinal) && trimmed.Contains('.', StringComparison.Ordinal))
-            throw NotRecognized("looks like a JSON Web Token; Get-OidcToken reads those");
+            throw NotRecognized("looks like a JSON Web Token; Get-OidcToken reads tokens");
         return ReadBase64(trimmed.Contains('%', StringComparison.Ordinal) ? Uri.UnescapeDataString(trimmed) : trimmed);
     }
 
@@ -46,18 +46,18 @@ public static class SamlInput
         string base64 = WithoutWhiteSpace(text);
         if (base64.Length == 0 || !Base64.IsValid(base64))
             throw new FederationException(
-                FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that it was copied whole.");
+                FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that the text is complete.");
         byte[] bytes = Convert.FromBase64String(base64);
         if (StartsLikeXml(bytes))
             return new SamlDocument(SafeXml.Load(bytes), base64);
-        // The Redirect binding deflates messages (SAML Bindings 3.4.4.1); STS takes them plain.
+        // The Redirect binding deflates messages (SAML Bindings 3.4.4.1); STS requires them uncompressed.
         if (Inflate(bytes) is { } inflated && StartsLikeXml(inflated))
             return new SamlDocument(SafeXml.Load(inflated), Convert.ToBase64String(inflated));
         throw new FederationException(
-            FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check what was copied.");
+            FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check the text that you copied.");
     }
 
-    /// <summary>The content of a raw DEFLATE stream (RFC 1951) within the bound for foreign text; null when it is not one.</summary>
+    /// <summary>The content of a raw DEFLATE stream (RFC 1951) within the limit for untrusted text; null if it is not one.</summary>
     private static byte[]? Inflate(byte[] bytes)
     {
         try
@@ -71,7 +71,7 @@ public static class SamlInput
                 content.Write(buffer, 0, read);
                 if (content.Length > TextInput.MaxLength)
                     throw new FederationException(
-                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {TextInput.MaxLength.Grouped()} bytes within; expected a SAML response.");
+                        FederationErrorCode.InputTooLarge, $"The compressed text has more than {TextInput.MaxLength.Grouped()} bytes when decompressed; expected a SAML response.");
             }
 
             return content.ToArray();
@@ -106,7 +106,7 @@ public static class SamlInput
                 continue;
             if (found is not null)
                 throw NotRecognized($"is a form body with more than one {Field}");
-            // A plus stays a plus: Base64 has no spaces, and bodies copied from a browser's tools are often decoded already.
+            // A plus stays a plus: Base64 has no spaces, and bodies copied from browser tools are often already decoded.
             found = Uri.UnescapeDataString(pair[(equals + 1)..]);
         }
 
@@ -121,7 +121,7 @@ public static class SamlInput
             || head.StartsWith("<input", StringComparison.OrdinalIgnoreCase);
     }
 
-    /// <summary>XML that came as a string is sent as UTF-8, so a declaration that names another encoding must go.</summary>
+    /// <summary>XML from a string is sent as UTF-8, so a declaration of another encoding must be removed.</summary>
     private static string WithoutDeclaration(string xml)
     {
         if (!xml.StartsWith("<?xml ", StringComparison.Ordinal))
@@ -137,7 +137,7 @@ public static class SamlInput
     {
         if (bytes.StartsWith("\uFEFF"u8))
             bytes = bytes[3..];
-        // UTF-16 begins with a byte order mark, or with '<' and a zero on either side.
+        // UTF-16 begins with a byte order mark, or with '<' and a zero before or after it.
         if (bytes.Length >= 2 && (bytes[0], bytes[1]) is (0xFF, 0xFE) or (0xFE, 0xFF) or ((byte)'<', 0) or (0, (byte)'<'))
             return true;
         bytes = bytes.TrimStart(" \t\r\n"u8);

@@ -9,7 +9,7 @@ internal static class SamlNames
     public const string StatusSuccess = "urn:oasis:names:tc:SAML:2.0:status:Success";
     public const string Bearer = "urn:oasis:names:tc:SAML:2.0:cm:bearer";
 
-    /// <summary>The Format of the name of an entity (SAML Core 8.3.6).</summary>
+    /// <summary>The Format of an entity name (SAML Core 8.3.6).</summary>
     public const string EntityFormat = "urn:oasis:names:tc:SAML:2.0:nameid-format:entity";
 
     public const string Ecp = "urn:oasis:names:tc:SAML:2.0:profiles:SSO:ecp";
@@ -21,8 +21,8 @@ internal static class SamlNames
     public const string SoapBinding = Bindings + "SOAP";
     public const string PaosBinding = Bindings + "PAOS";
 
-    /// <summary>AWS' entity id.</summary>
-    public const string AwsEntityId = "urn:amazon:webservices";
+    /// <summary>The entity ID of AWS.</summary>
+    public static readonly string AwsEntityId = Aws.AwsSignIn.Audience;
 
     /// <summary>The prefix of the attributes that STS reads.</summary>
     public const string AwsAttributes = "https://aws.amazon.com/SAML/Attributes/";
@@ -33,6 +33,6 @@ internal static class SamlNames
     public const string TransitiveTagKeys = AwsAttributes + "TransitiveTagKeys";
     public const string PrincipalTag = AwsAttributes + "PrincipalTag:";
 
-    /// <summary>Where AWS' commercial partition takes assertions.</summary>
-    public const string AwsSignIn = "https://signin.aws.amazon.com/saml";
+    /// <summary>The address for assertions in the commercial partition of AWS.</summary>
+    public static readonly string AwsSignIn = Aws.AwsSignIn.CommercialAcs;
 }

@@ -4,19 +4,19 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml;
 
-/// <summary>Reads a SAML 2.0 Response or Assertion. Reading is not verifying: what comes out is what the document claims.</summary>
+/// <summary>Reads a SAML 2.0 Response or Assertion. Reading does not verify: the result is what the document claims.</summary>
 public static class SamlResponseReader
 {
-    /// <summary>Reads a text in any of the forms that <c>Get-SamlAssertion</c> takes.</summary>
+    /// <summary>Reads a text in any form that <c>Get-SamlAssertion</c> accepts.</summary>
     /// <param name="text">XML, Base64, URL-encoded Base64, a form body, or an HTML page.</param>
     /// <returns>The assertion.</returns>
-    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the document.</exception>
+    /// <exception cref="FederationException">The error code gives the reason; the message never quotes the document.</exception>
     public static SamlAssertion Read(string text) => Read(SamlInput.Read(text));
 
     /// <summary>Reads a document.</summary>
     /// <param name="document">The document.</param>
     /// <returns>The assertion.</returns>
-    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the document.</exception>
+    /// <exception cref="FederationException">The error code gives the reason; the message never quotes the document.</exception>
     public static SamlAssertion Read(SamlDocument document)
     {
         XmlElement root = document.Root;
@@ -27,7 +27,7 @@ public static class SamlResponseReader
             : ReadEncrypted(response: null, WrapInResponse(root));
     }
 
-    /// <summary>The Response when the root is one; null when it is a bare assertion.</summary>
+    /// <summary>The Response if it is the root; null for a bare assertion.</summary>
     /// <exception cref="FederationException">It is neither.</exception>
     internal static XmlElement? RequireRoot(XmlElement root)
     {
@@ -56,11 +56,11 @@ public static class SamlResponseReader
             (0, 1) => ReadEncrypted(response, base64),
             _ => throw new FederationException(
                 FederationErrorCode.SamlAssertionCount,
-                $"The Response holds {plain.Count + encrypted} assertions; expected exactly one. Ask the identity provider's administrator what it sends to AWS."),
+                $"The Response contains {plain.Count + encrypted} assertions; expected exactly one. Ask the identity provider's administrator to correct the response."),
         };
     }
 
-    /// <summary>What can be read around an encrypted assertion.</summary>
+    /// <summary>The readable parts around an encrypted assertion.</summary>
     internal static SamlAssertion ReadEncrypted(XmlElement? response, string base64) => new(base64)
     {
         IsEncrypted = true,
@@ -68,14 +68,14 @@ public static class SamlResponseReader
         Destination = response?.Optional("Destination"),
         InResponseTo = response?.Optional("InResponseTo"),
         IssueInstant = response?.Time("IssueInstant"),
-        Warnings = ["The assertion is encrypted and was read without a key: its roles, names and times are not known. Give -DecryptionCertificate to read it, or -RoleArn and -PrincipalArn where it is exchanged."],
+        Warnings = ["The assertion is encrypted and was read without a key, so its roles, names and times are unknown. Specify -DecryptionCertificate to read it, or -RoleArn and -PrincipalArn to exchange it."],
     };
 
     /// <summary>Reads an Assertion element.</summary>
     internal static SamlAssertion ReadAssertion(XmlElement assertion, XmlElement? response, string base64) =>
         ReadAssertion(assertion, AwsAttributes.Read(assertion), response, base64, isVerified: false);
 
-    /// <summary>Reads an Assertion element whose AWS attributes are read already.</summary>
+    /// <summary>Reads an Assertion element after its AWS attributes.</summary>
     internal static SamlAssertion ReadAssertion(XmlElement assertion, AwsAttributes attributes, XmlElement? response, string base64, bool isVerified)
     {
         RequireVersion(assertion);
@@ -118,7 +118,7 @@ public static class SamlResponseReader
                 FederationErrorCode.SamlNotAResponse, $"The {element.LocalName} has version '{version}'; expected SAML 2.0.");
     }
 
-    /// <summary>The data of the bearer confirmation, the one that browsers use (SAML Profiles 3.3).</summary>
+    /// <summary>The data of the bearer confirmation, which browsers use (SAML Profiles 3.3).</summary>
     private static XmlElement? BearerData(XmlElement subject) =>
         subject.Children("SubjectConfirmation", SamlNames.Assertion)
             .FirstOrDefault(confirmation => confirmation.Optional("Method") == SamlNames.Bearer)
@@ -132,8 +132,8 @@ public static class SamlResponseReader
     private static DateTime? Earlier(DateTime? a, DateTime? b) => a is null ? b : b is null || a < b ? a : b;
 
     /// <summary>
-    /// STS takes a Response. A bare assertion (from WS-Trust, say) is put into an unsigned one; its own signature stays valid when it is
-    /// canonicalized exclusively, as SAML Core 5.4.4 asks for.
+    /// STS requires a Response. A bare assertion (for example from WS-Trust) is put into an unsigned one; its own signature stays valid if it uses
+    /// exclusive canonicalization, as SAML Core 5.4.4 requires.
     /// </summary>
     internal static string WrapInResponse(XmlElement assertion)
     {

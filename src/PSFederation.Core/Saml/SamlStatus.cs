@@ -4,18 +4,18 @@ namespace PSFederation.Core.Saml;
 
 /// <summary>The status of a Response (SAML Core 3.2.2).</summary>
 /// <param name="Code">The top-level status code.</param>
-/// <param name="Inner">The one within it, if there is one.</param>
-/// <param name="Message">What the identity provider says.</param>
+/// <param name="Inner">The nested status code, if any.</param>
+/// <param name="Message">The message of the identity provider.</param>
 internal sealed record SamlStatus(string? Code, string? Inner, string? Message)
 {
     private const string AuthnFailed = "urn:oasis:names:tc:SAML:2.0:status:AuthnFailed";
 
-    /// <summary>How SimpleSAMLphp puts it, with no inner code.</summary>
+    /// <summary>The message of SimpleSAMLphp, which has no inner code.</summary>
     private const string WrongUserPass = "WRONGUSERPASS";
 
     public bool IsSuccess => Code == SamlNames.StatusSuccess;
 
-    /// <summary>Whether it says that user name or password are wrong.</summary>
+    /// <summary>Whether it means that the user name or password is wrong.</summary>
     public bool IsAuthenticationFailure =>
         Inner == AuthnFailed || Code == AuthnFailed || (Message?.EndsWith(WrongUserPass, StringComparison.Ordinal) ?? false);
 
@@ -36,9 +36,9 @@ internal sealed record SamlStatus(string? Code, string? Inner, string? Message)
         return string.IsNullOrEmpty(Message) ? codes : $"{codes} ({Message})";
     }
 
-    /// <summary>The error that a status other than Success is.</summary>
+    /// <summary>The error for a status other than Success.</summary>
     public FederationException ToException() =>
-        new(FederationErrorCode.SamlStatusNotSuccess, $"The identity provider did not sign in: status {this}; expected Success.");
+        new(FederationErrorCode.SamlStatusNotSuccess, $"The identity provider did not complete the sign-in: status {this}; expected Success.");
 
     private static FederationException Missing(string element) =>
         new(FederationErrorCode.SamlMalformed, $"The document has no {element}; SAML 2.0 requires one.");

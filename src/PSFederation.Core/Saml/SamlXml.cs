@@ -7,20 +7,20 @@ namespace PSFederation.Core.Saml;
 /// <summary>Reads elements, attributes and values of SAML documents strictly.</summary>
 internal static class SamlXml
 {
-    /// <summary>White space of XML. Blanks of Unicode are none: what a name ends with belongs to it.</summary>
+    /// <summary>XML white space. Unicode spaces do not count: at the end of a name they belong to it.</summary>
     public static readonly char[] Blanks = [' ', '\t', '\r', '\n'];
 
     private const string TimeForm = "yyyy-MM-ddTHH:mm:ss.FFFFFFFK";
 
-    /// <summary>How many digits of a fraction of a second the form above takes.</summary>
+    /// <summary>The maximum number of fraction digits in the form above.</summary>
     private const int FractionDigits = 7;
 
     public static bool Is(this XmlNode? node, string localName, string namespaceUri) =>
         node is XmlElement && node.LocalName == localName && node.NamespaceURI == namespaceUri;
 
     /// <summary>
-    /// The element and all elements within it, in document order. Unlike a loop over ChildNodes it allocates nothing for an element, and the document
-    /// may be large.
+    /// The element and all elements within it, in document order. Unlike a loop over ChildNodes, it allocates nothing per element, because the document
+    /// can be large.
     /// </summary>
     public static IEnumerable<XmlElement> SelfAndDescendants(this XmlElement root)
     {
@@ -59,7 +59,7 @@ internal static class SamlXml
         }
     }
 
-    /// <summary>The child of that name, or null; two of them are an error.</summary>
+    /// <summary>The child with that name, or null; two children are an error.</summary>
     public static XmlElement? Child(this XmlElement parent, string localName, string namespaceUri)
     {
         XmlElement? found = null;
@@ -67,7 +67,7 @@ internal static class SamlXml
         {
             if (found is not null)
                 throw new FederationException(
-                    FederationErrorCode.SamlMalformed, $"The {parent.LocalName} holds more than one {localName}; expected at most one.");
+                    FederationErrorCode.SamlMalformed, $"The {parent.LocalName} contains more than one {localName}; expected at most one.");
             found = child;
         }
 
@@ -79,8 +79,8 @@ internal static class SamlXml
         element.GetAttributeNode(attribute, string.Empty)?.Value;
 
     /// <summary>
-    /// The text of an element that holds text alone. A comment or processing instruction between the characters is refused:
-    /// readers that disagree on them have let one name pass for another.
+    /// The text of an element that contains only text. A comment or processing instruction between the characters is rejected:
+    /// readers that treat them differently have accepted one name as another.
     /// </summary>
     public static string Text(this XmlElement element)
     {
@@ -93,7 +93,7 @@ internal static class SamlXml
         {
             if (node is not (XmlText or XmlCDataSection or XmlWhitespace or XmlSignificantWhitespace))
                 throw new FederationException(
-                    FederationErrorCode.SamlMalformed, $"The value of {element.LocalName} holds {Describe(node)}; expected text alone.");
+                    FederationErrorCode.SamlMalformed, $"The value of {element.LocalName} contains {Describe(node)}; expected only text.");
             text.Append(node.Value);
         }
 
@@ -105,7 +105,7 @@ internal static class SamlXml
     {
         if (element.Optional(attribute) is not { } text)
             return null;
-        // XmlConvert would take a date, a year or an offset of 25 hours too.
+        // XmlConvert would also accept a date, a year or an offset of 25 hours.
         const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
         return DateTime.TryParseExact(WithoutFineFraction(text.Trim(Blanks)), TimeForm, CultureInfo.InvariantCulture, utc, out DateTime time)
             ? time
@@ -129,6 +129,6 @@ internal static class SamlXml
         XmlComment => "a comment",
         XmlProcessingInstruction => "a processing instruction",
         XmlElement => $"an element {node.LocalName}",
-        _ => "something that is not a string",
+        _ => "a node that is not text",
     };
 }

@@ -12,35 +12,35 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>One sign-in by the ECP profile.</summary>
-/// <param name="Method">Where and how.</param>
+/// <summary>One sign-in with the ECP profile.</summary>
+/// <param name="Method">The sign-in method.</param>
 public sealed record EcpOptions(EcpMethod Method)
 {
-    /// <summary>Signs the request; null leaves it unsigned.</summary>
+    /// <summary>Signs the request; null for an unsigned request.</summary>
     public RequestSigner? Signer { get; init; }
 
-    /// <summary>User name and password for basic authentication; null signs in with the Kerberos ticket or NTLM identity of the account.</summary>
+    /// <summary>The user name and password for basic authentication; null uses the Kerberos ticket or NTLM identity of the account.</summary>
     public NetworkCredential? Credential { get; init; }
 
-    /// <summary>How long the answer may take.</summary>
+    /// <summary>The time limit for the response.</summary>
     public required TimeSpan Timeout { get; init; }
 }
 
 /// <summary>
-/// Signs in without pages, by the Enhanced Client or Proxy profile (SAML ECP 2.0): the request goes to the identity provider in a SOAP envelope, the
-/// answer comes in one. Client and service provider are the same here, so that the exchange over PAOS between those two falls away.
+/// Signs in without pages, with the Enhanced Client or Proxy profile (SAML ECP 2.0): the request is sent to the identity provider in a SOAP envelope, and the
+/// response is in one too. Client and service provider are the same here, so the PAOS exchange between them is not needed.
 /// </summary>
 public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>What SAML's SOAP binding sends as the action (SAML Bindings 3.2.3.1).</summary>
+    /// <summary>The action in SAML's SOAP binding (SAML Bindings 3.2.3.1).</summary>
     private const string SoapAction = "\"http://www.oasis-open.org/committees/security\"";
 
     private static readonly OneTimeCodes NoCodes = new(given: null, (_, _) => Task.FromResult<string?>(null));
 
-    /// <param name="options">Where and how.</param>
-    /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
-    /// <exception cref="FederationException">The code says why there is none.</exception>
+    /// <param name="options">The sign-in method.</param>
+    /// <param name="verification">The criteria for the response; recipient, audience and request are set here.</param>
+    /// <returns>The assertion for this request; verified if there are keys.</returns>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<SamlAssertion> SignInAsync(EcpOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
         if (options.Credential is { } credential)
@@ -57,14 +57,14 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
             ForceAuthn = options.Method.ForceAuthn,
         };
         string xml = request.ToXml();
-        reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by ECP, for {UntrustedText.Line(acs)}");
+        reporter.Verbose($"Requesting an assertion from {HttpErrors.Origin(address)} with ECP as {UntrustedText.Line(serviceProvider)}, for {UntrustedText.Line(acs)}");
         using HttpClient? integrated = options.Credential is null ? FederationHttpClient.CreateIntegrated(new IntegratedAccess(address)) : null;
         EcpEnvelope envelope = await SendAsync(integrated ?? http, address, EcpEnvelope.Write(options.Signer?.SignXml(xml) ?? xml), options, cancellationToken).ConfigureAwait(false);
         if (envelope.AcsUrl != acs)
             throw new FederationException(
-                FederationErrorCode.SamlVerificationFailed, $"The identity provider answered for the address {InputPreview.Quote(envelope.AcsUrl)}; expected {acs}, which was asked for (SAML ECP 2.0, 2.3.7). The response was not used.");
+                FederationErrorCode.SamlVerificationFailed, $"The response is for the address {InputPreview.Quote(envelope.AcsUrl)}; expected {acs}, which was requested (SAML ECP 2.0, 2.3.7). The response was not used.");
         if (envelope.Status.IsAuthenticationFailure)
-            throw Refused(address, options, $"answered with the status {envelope.Status}");
+            throw Refused(address, options, $"returned the status {envelope.Status}");
         ResponseValidationResult result = ResponseValidationResult.Validate(envelope.ResponseXml, verification with
         {
             At = time.GetUtcNow().UtcDateTime,
@@ -78,7 +78,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     }
 
     private Task<EcpEnvelope> SendAsync(HttpClient client, Uri address, string envelope, EcpOptions options, CancellationToken cancellationToken) =>
-        // It carries a password: it is sent again only if no server can have received it.
+        // It contains a password, so it is sent again only if no server can have received it.
         new RetryingCall(time, reporter).SendAsync(address, options.Timeout, Repeat.WhenNeverConnected, async token =>
         {
             using HttpRequestMessage message = new(HttpMethod.Post, address) { Content = new StringContent(envelope, Encoding.UTF8, "text/xml") };
@@ -92,7 +92,7 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
                 throw new FederationException(
                     FederationErrorCode.HttpError, $"{HttpErrors.Origin(address)} returned no SOAP envelope: {redirect}. Check that the address is the identity provider's ECP endpoint.", HttpErrors.Origin(address));
             (string body, _) = await BoundedContent.ReadPageAsync(response, TextInput.MaxLength, token).ConfigureAwait(false);
-            // A fault comes with 500 (SOAP 1.1, 6.2).
+            // A fault has the status 500 (SOAP 1.1, 6.2).
             return EcpEnvelope.IsXml(body) && response.StatusCode is not (HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
                 ? new Answer<EcpEnvelope>(EcpEnvelope.Read(body), response.StatusCode, RetryAfter: null)
                 : throw NoEnvelope(address, response.StatusCode, body, options);
@@ -101,19 +101,19 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     /// <summary>RFC 7617, in UTF-8.</summary>
     private static AuthenticationHeaderValue Basic(NetworkCredential credential) =>
         credential.UserName.Contains(':', StringComparison.Ordinal)
-            ? throw new FederationException(FederationErrorCode.ParameterInvalid, "The user name holds a colon, which basic authentication cannot carry (RFC 7617 section 2).")
+            ? throw new FederationException(FederationErrorCode.ParameterInvalid, "The user name contains a colon; expected one without, because basic authentication does not allow it (RFC 7617 section 2).")
             : new AuthenticationHeaderValue("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
 
     private static FederationException NoEnvelope(Uri address, HttpStatusCode status, string body, EcpOptions options)
     {
-        string origin = HttpErrors.Origin(address), what = $"answered {(int)status} ({status}){Said(address, body, options)}";
+        string origin = HttpErrors.Origin(address), what = $"returned HTTP {(int)status} ({status}){Said(address, body, options)}";
         if (status == HttpStatusCode.Unauthorized && options.Credential is null)
             return new IntegratedAccess(address).Refused(address);
         if (status is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
             return Refused(address, options, what);
         return (int)status is >= 200 and < 300
             ? new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that the identity provider has ECP enabled for them.", origin)
+                FederationErrorCode.SignInPageNotUnderstood, $"{origin} {what}; expected a SOAP envelope with a SAML Response. Check the address, -ServiceProvider and -AcsUrl, and that ECP is enabled for them at the identity provider.", origin)
             : new FederationException(
                 FederationErrorCode.HttpError, $"{origin} {what}; expected a SOAP envelope with a SAML Response. {(RetryingCall.MayPass(status) ? "Try again later." : "Check that the address is the identity provider's ECP endpoint.")}", origin);
     }
@@ -121,11 +121,11 @@ public sealed class EcpSignIn(HttpClient http, TimeProvider time, IOperationRepo
     private static FederationException Refused(Uri address, EcpOptions options, string what) => new(
         FederationErrorCode.SignInRefused,
         options.Credential is { } credential
-            ? $"{HttpErrors.Origin(address)} refused the sign-in of '{UntrustedText.Line(credential.UserName)}': it {what}. Check user name and password."
-            : $"{HttpErrors.Origin(address)} refused the sign-in: it {what}. Check that this account may sign in there, or give -Credential.",
+            ? $"{HttpErrors.Origin(address)} rejected the sign-in of '{UntrustedText.Line(credential.UserName)}': it {what}. Check the user name and password."
+            : $"{HttpErrors.Origin(address)} rejected the sign-in: it {what}. Check that this account can sign in there, or specify -Credential.",
         HttpErrors.Origin(address));
 
-    /// <summary>What a page says that came instead, unless it repeats the password.</summary>
+    /// <summary>The text of a page in the response, unless it repeats the password.</summary>
     private static string Said(Uri address, string body, EcpOptions options) =>
         new PageErrorMessage(options.Credential, NoCodes).Of(HtmlPage.Parse(body, address));
 }

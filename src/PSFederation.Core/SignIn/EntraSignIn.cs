@@ -9,9 +9,9 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// The pages of Microsoft Entra ID, whose scripts build them of embedded JSON and do their own requests: user name and password, the way
-/// to a federated identity provider, "stay signed in", a second factor by code, text message, call or app. Whatever else they ask for is
-/// left to a browser.
+/// The pages of Microsoft Entra ID, whose scripts build them from embedded JSON and send their own requests: user name and password, the redirect
+/// to a federated identity provider, "stay signed in", a second factor by code, text message, call or app. Other requests require
+/// a browser.
 /// </summary>
 internal sealed class EntraSignIn(HttpSession session, NetworkCredential? credential, PageAnswers answers, IOperationReporter reporter, TimeProvider time)
 {
@@ -23,15 +23,15 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     /// <summary>Whether the password has been sent.</summary>
     public bool PasswordSent { get; private set; }
 
-    /// <summary>Goes on from a page.</summary>
+    /// <summary>Continues from a page.</summary>
     /// <param name="page">Its state.</param>
     public Task<HttpPage> NextAsync(EntraConfig page, Uri at, CancellationToken cancellationToken)
     {
         if (page.Error is { } error)
-            throw SignInErrors.Refused(at, $"refused the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
+            throw SignInErrors.Refused(at, $"rejected the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
         if (page.SkipRegistration is { } skip)
         {
-            reporter.Warning($"{HttpErrors.Origin(at)} asks to register a second factor; this was postponed. Sign in there with a browser to register.");
+            reporter.Warning($"{HttpErrors.Origin(at)} asks you to register a second factor; this was postponed. Sign in there with a browser to register.");
             return session.GetAsync(skip, cancellationToken);
         }
 
@@ -50,7 +50,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         if (credential is null)
             throw SignInErrors.NeedsBrowser(at, "asks for a user name");
         if (PasswordSent)
-            throw SignInErrors.Refused(at, $"refused the sign-in of '{credential.UserName}' and asks for the password again", ". Check user name and password");
+            throw SignInErrors.Refused(at, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", ". Check the user name and password");
         EntraResponse user = await AskAsync(page.GetCredentialType!, at, JsonSerializer.Serialize(new Dictionary<string, object>
         {
             ["username"] = credential.UserName,
@@ -70,7 +70,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         }
 
         if (user.IsUnknownUser)
-            throw SignInErrors.Refused(at, $"knows no account '{credential.UserName}'", string.Empty);
+            throw SignInErrors.Refused(at, $"has no account '{credential.UserName}'", string.Empty);
         if (user.HasNoPassword)
             throw SignInErrors.NeedsBrowser(at, $"signs '{credential.UserName}' in without a password");
         PasswordSent = true;
@@ -88,7 +88,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         if (_secondProof == proof.Method)
             throw SignInErrors.Refused(at, "asks for the second factor again", string.Empty);
         _secondProof = proof.Method;
-        // Before Entra ID sends a message or makes a call, make sure that a code can be entered.
+        // Before Entra ID sends a message or makes a call, ensure that a code can be entered.
         string? code = proof.IsCodeKnownBefore || (proof.IsCode && answers.Codes.HasUnused) ? await CodeAsync(proof, at, cancellationToken).ConfigureAwait(false) : null;
         EntraResponse begun = await AskAsync(page.BeginAuth!, at, Request("BeginAuth", proof.Method, page.Context, page.FlowToken), Headers(page), secret: null, cancellationToken).ConfigureAwait(false);
         if (!begun.IsSuccess)
@@ -119,10 +119,10 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
                 if (answer.IsSuccess)
                     return answer;
                 if (!answer.IsPending || code is not null)
-                    throw SignInErrors.Refused(at, code is null ? "got no approval of the sign-in" : "turned the one-time code down", $": {answer.Problem}");
+                    throw SignInErrors.Refused(at, code is null ? "did not receive the approval of the sign-in" : "rejected the one-time code", $": {answer.Problem}");
                 if (time.GetElapsedTime(start) > page.PollingTimeout)
                     throw new FederationException(FederationErrorCode.Timeout, $"The sign-in was not approved at {HttpErrors.Origin(at)} within {page.PollingTimeout.TotalSeconds.Whole()} s.", HttpErrors.Origin(at));
-                reporter.Progress(Waiting, $"approval of the sign-in at {HttpErrors.Origin(at)}");
+                reporter.Progress(Waiting, $"for approval of the sign-in at {HttpErrors.Origin(at)}");
                 await Task.Delay(page.PollingInterval(proof.Method), time, cancellationToken).ConfigureAwait(false);
             }
         }
@@ -132,7 +132,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
         }
     }
 
-    /// <summary>The proof to give: the one that is named; else by the code that was given; else the one the user prefers, where it can be given here.</summary>
+    /// <summary>The factor to use: the specified one; otherwise the one for the given code; otherwise the preferred one, if it is supported.</summary>
     private EntraProof Choose(EntraConfig page, Uri at)
     {
         IReadOnlyList<EntraProof> proofs = page.Proofs();
@@ -161,7 +161,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
             throw SignInErrors.Http(answer, string.Empty, PasswordSent);
         return EntraResponse.Read(answer.Body)
             ?? throw new FederationException(
-                FederationErrorCode.SignInPageNotUnderstood, $"{HttpErrors.Origin(address)}{address.AbsolutePath} answered with no JSON object; expected one, as the script of the page at {HttpErrors.Origin(at)} does.", HttpErrors.Origin(address));
+                FederationErrorCode.SignInPageNotUnderstood, $"{HttpErrors.Origin(address)}{address.AbsolutePath} did not return a JSON object; expected one, like the script of the page at {HttpErrors.Origin(at)}.", HttpErrors.Origin(address));
     }
 
     private Task<HttpPage> PostAsync(

@@ -4,13 +4,13 @@ using PSFederation.Core.Html;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person to choose.</summary>
-/// <param name="question">What is to be chosen, in one line.</param>
-/// <param name="preset">The number of the one that the page has chosen; null when it has none.</param>
-/// <returns>The number of the choice, from 0; null when there is no person to ask, or no answer.</returns>
+/// <param name="question">The question, in one line.</param>
+/// <param name="preset">The number of the preselected option; null if there is none.</param>
+/// <returns>The number of the choice, from 0; null if there is no person to ask, or no answer.</returns>
 public delegate Task<int?> AskChoice(string question, IReadOnlyList<string> choices, int? preset, CancellationToken cancellationToken);
 
-/// <summary>How to choose among the options of a page, such as second factors: by patterns, then by asking the person.</summary>
-/// <param name="patterns">Wildcard patterns (* and ?) on the labels of choices; case does not matter, and the first pattern that fits one decides.</param>
+/// <summary>Chooses among the options of a page, such as second factors: by patterns, then by asking the person.</summary>
+/// <param name="patterns">Wildcard patterns (* and ?) for the labels of choices; they are not case-sensitive, and the first matching pattern decides.</param>
 /// <param name="ask">Asks a person.</param>
 public sealed class FactorSelection(IReadOnlyList<string> patterns, AskChoice ask)
 {
@@ -20,12 +20,12 @@ public sealed class FactorSelection(IReadOnlyList<string> patterns, AskChoice as
     /// <summary>Patterns, and no person to ask.</summary>
     public static FactorSelection Silent(IReadOnlyList<string> patterns) => new(patterns, (_, _, _, _) => Task.FromResult<int?>(null));
 
-    /// <summary>Whether a pattern was given and has not fitted anything.</summary>
+    /// <summary>Whether a pattern was specified but has not matched.</summary>
     internal bool IsUnused => patterns.Count > 0 && !_hasFitted;
 
     private bool _hasFitted;
 
-    /// <summary>The first choice that the first fitting pattern names; null when none fits.</summary>
+    /// <summary>The first choice that matches the first matching pattern; null if none matches.</summary>
     /// <param name="choices">For each choice its label and its value.</param>
     internal int? Match(IReadOnlyList<FormOption> choices)
     {

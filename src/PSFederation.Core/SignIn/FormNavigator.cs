@@ -8,22 +8,22 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// A walk through the pages of an identity provider, without a browser: fills in the forms that ask for user name, password and one-time
-/// code, follows what the pages would do by themselves, and takes the SAML response before it goes to AWS. Pages are known by their
-/// structure, never by fixed ids. Nothing secret is sent twice, in clear text, or in an address.
+/// Goes through the pages of an identity provider without a browser: fills in the forms for user name, password and one-time
+/// code, follows the automatic steps of pages, and captures the SAML response before it is sent to AWS. Pages are identified by their
+/// structure, never by fixed ids. A secret is never sent twice, unencrypted, or in an address.
 /// </summary>
 /// <param name="session">Sends the requests.</param>
-/// <param name="credential">User name and password; null when the account of this process signs in.</param>
-/// <param name="answers">The other answers to what pages ask for.</param>
-/// <param name="integrated">The identity of the account of this process; null when it is not used.</param>
-/// <param name="time">The clock of waits.</param>
+/// <param name="credential">The user name and password; null if the account of this process signs in.</param>
+/// <param name="answers">The other answers to questions on pages.</param>
+/// <param name="integrated">The identity of the account of this process; null if it is not used.</param>
+/// <param name="time">The clock for waits.</param>
 internal sealed class FormNavigator(HttpSession session, NetworkCredential? credential, PageAnswers answers, IntegratedAccess? integrated, TimeProvider time, IOperationReporter reporter)
 {
     private const int MaxPages = 25;
     private const int MaxCodes = 3;
     private const string OneTimeCode = "one-time code";
 
-    /// <summary>The pause before a page that submits itself at once is sent again: its server holds the answer back.</summary>
+    /// <summary>The pause before a page that submits itself at once is sent again, because its server is still working.</summary>
     private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
 
     private readonly SecretDestination _destination = new(reporter);
@@ -37,21 +37,22 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private string? _codeField;
     private string? _code;
     private int _codesSent;
+    private string _pressed = string.Empty;
 
-    /// <summary>Whether the password was sent, or the request that holds it was begun.</summary>
+    /// <summary>Whether the password was sent, or its request was started.</summary>
     public bool HasSentPassword => _passwordField is not null || _entra.PasswordSent;
 
     private bool HasSentSecret => HasSentPassword || _codesSent > 0;
 
-    /// <summary>Walks from an address to the response.</summary>
-    /// <param name="signInUri">Where a person would begin.</param>
+    /// <summary>Goes from an address to the response.</summary>
+    /// <param name="signInUri">The sign-in address.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
-    /// <exception cref="FederationException">The code says at which step and why.</exception>
+    /// <exception cref="FederationException">The error code gives the step and the reason.</exception>
     public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)
     {
         Secrets.Use(credential?.Password);
         HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
-        // A page that waits is not a step: how often it asks depends on the person.
+        // A waiting page is not a step, because the number of its polls depends on the person.
         for (int pages = 0; pages < MaxPages;)
         {
             cancellationToken.ThrowIfCancellationRequested();
@@ -82,7 +83,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (integrated is not null && page.OffersIntegrated)
             throw integrated.Refused(page.Address);
         if ((int)page.Status >= 500)
-            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+            throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.LogIn:
@@ -95,9 +96,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
                 throw SignInErrors.NeedsBrowser(page.Address, step.Obstacle!);
         }
 
-        // A browser without a ticket shows the page of a 401, and the page may lead on.
+        // A browser without a ticket shows the page of a 401, and that page can continue.
         if (!page.IsSuccess && (page.Status != HttpStatusCode.Unauthorized || step.Kind is PageKind.End or PageKind.NeedsBrowser))
-            throw SignInErrors.Http(page, _speech.Of(html), HasSentSecret);
+            throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
         switch (step.Kind)
         {
             case PageKind.Entra:
@@ -106,8 +107,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
                 return PassAsync(page, html, step, cancellationToken);
             case PageKind.Continue or PageKind.Response when step is { ByScript: true, Form: not null }:
                 return PassAsync(page, html, step, cancellationToken);
+            case PageKind.Continue when step is { Form: { } clicked, Scripted: { } scripted }:
+                _answered.Press(page, html, clicked.Answer(new Dictionary<string, string>(), null));
+                if (scripted.Accepts)
+                    WarnOfAcceptance(page, html, scripted.Label);
+                return SubmitAsync(page, clicked, [], secret: null, button: null, scripted, cancellationToken);
             case PageKind.Continue when step.Form is { } form:
-                return PressAsync(page, html, form, form.DefaultButton, cancellationToken);
+                return PressAsync(page, html, form, step.Button ?? form.DefaultButton, cancellationToken);
             case PageKind.Choice:
                 return ChooseAsync(page, html, step, cancellationToken);
             default:
@@ -125,7 +131,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (credential is null)
             throw IntegratedAccess.FormInstead(page.Address);
         if (form.Password is not null && _passwordField is not null)
-            throw SignInErrors.Refused(page.Address, $"refused the sign-in of '{credential.UserName}' and asks for the password again", $"{_speech.Of(html)}. Check user name and password");
+            throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{(_speech.Of(html) is { Length: > 0 } said ? said : _pressed)}. Check the user name and password");
         string? secret = form.Password is not null ? "password" : step.Codes.Count > 0 ? OneTimeCode : null;
         if (secret is not null)
             RequireSafe(form, page, secret);
@@ -133,8 +139,12 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (form.UserName is { IsFixed: false } userName)
         {
             if (!_userNameFields.Add($"{origin} {userName.Name}") && form.Password is null)
-                throw SignInErrors.Refused(page.Address, $"does not take the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
+                throw SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
             filledIn[userName.Name] = credential.UserName;
+        }
+        else if (form is { UserName: { } shown, Password: not null } && _userNameFields.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
+        {
+            throw SignInErrors.NeedsBrowser(page.Address, $"asks for the password of '{UntrustedText.Line(form.ValueOf(shown))}', not of '{credential.UserName}'");
         }
 
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
@@ -148,9 +158,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _answered.Clear();
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
-            reporter.Verbose($"{origin} takes {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the rest was cut off, as a browser does.");
+            reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
         WarnOfAcceptance(page, html, form.DefaultButton);
-        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -162,9 +172,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         Dictionary<string, string> filledIn = [];
         bool otherDevice = _choices.ChooseDevice(form, again, filledIn);
         if (again && !otherDevice && (answers.Codes.IsGiven || _codesSent >= MaxCodes))
-            throw SignInErrors.Refused(page.Address, "turned the one-time code down and asks for one again", $"{_speech.Of(html)}. Check the code, the device it is from, and that it was not used before");
+            throw SignInErrors.Refused(page.Address, "rejected the one-time code and asks for another", $"{_speech.Of(html)}. Check the code and the device, and that the code was not used before");
         if (again && !otherDevice)
-            reporter.Warning($"{origin} turned the one-time code down{_speech.Of(html)}.");
+            reporter.Warning($"{origin} rejected the one-time code{_speech.Of(html)}.");
         if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
             filledIn[userName.Name] = credential.UserName;
         RequireSafe(form, page, OneTimeCode);
@@ -178,7 +188,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _speech.Remember(html);
         _answered.Clear();
         reporter.Verbose($"Sending a one-time code to {origin}");
-        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
@@ -191,7 +201,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         }
     }
 
-    /// <summary>Fills in a code, digit by digit where each has a box of its own, as the scripts of such pages do.</summary>
+    /// <summary>Fills in a code, digit by digit if each digit has its own box, like the scripts of such pages.</summary>
     private static void Spread(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
     {
         for (int i = 0; i < fields.Count; i++)
@@ -200,7 +210,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
 
     private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
 
-    /// <summary>Continues as the page does by itself, after the delay that it specifies.</summary>
+    /// <summary>Continues like the page does automatically, after its delay.</summary>
     private async Task<HttpPage> PassAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
         if (step.Delay > TimeSpan.Zero)
@@ -208,23 +218,28 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         else
             _answered.Pass(page, html);
         return step.Form is { } form
-            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, cancellationToken).ConfigureAwait(false)
+            ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, scripted: null, cancellationToken).ConfigureAwait(false)
             : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Whether a page with words for the person submits itself to its own address again and again.</summary>
+    /// <summary>Whether a page with text for the person repeatedly submits itself to its own address.</summary>
     private bool IsHeldPoll(HttpPage page, HtmlPage html, PageStep step) =>
         step is { ByScript: true, Form: { } form } && form.ActionOf(null) == page.Address && _speech.ToPerson(html).Length > 0 && _answered.ComesAgain(page);
 
-    /// <summary>Goes on by a button, as a person would who has nothing to fill in.</summary>
+    /// <summary>Continues with a button, like a person who has nothing to fill in.</summary>
     private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, CancellationToken cancellationToken)
     {
         Dictionary<string, string> filledIn = [];
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
-        RequireComplete(page, form, filledIn, []);
+        if (button is { Postpones: true })
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Do there with a browser what the page asks for.");
+        else
+            RequireComplete(page, form, filledIn, []);
         _answered.Press(page, html, form.Answer(filledIn, button));
+        // An error page may lead to a page that does not repeat the error.
+        _pressed = _speech.OfEnd(html);
         WarnOfAcceptance(page, html, button);
-        return await SubmitAsync(page, form, filledIn, secret: null, button, cancellationToken).ConfigureAwait(false);
+        return await SubmitAsync(page, form, filledIn, secret: null, button, scripted: null, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -236,15 +251,18 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     /// <summary>Warns about what pressing the button accepts.</summary>
     private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
     {
-        if (button?.Accepts == true)
-            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. By this you accept what the page says.");
+        if (button?.Accepts == true || (button?.SaysYes == true && VisibleText.Lines(html).Any(line => ButtonWords.Accepts(line))))
+            WarnOfAcceptance(page, html, button.Label);
     }
 
-    /// <summary>Stops where only a person may answer, before anything is sent.</summary>
+    private void WarnOfAcceptance(HttpPage page, HtmlPage html, string label) =>
+        reporter.Warning($"The sign-in pressed '{label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
+
+    /// <summary>Stops before any request is sent if only a person can answer.</summary>
     private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
     {
         if (form.BoxesToTick().FirstOrDefault() is { } box)
-            throw SignInErrors.NeedsBrowser(page.Address, $"has a box that a person must check ('{box}')");
+            throw SignInErrors.NeedsBrowser(page.Address, $"has a check box that a person must select ('{box}')");
         Dictionary<string, string> withCodes = new(filledIn, StringComparer.Ordinal);
         foreach (HtmlField code in codes)
             withCodes[code.Name] = OneTimeCode;
@@ -265,35 +283,37 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     {
         if (form.ActionOf(button) is not { } action)
             throw SignInErrors.NoAction(page.Address);
-        return action.Scheme == "javascript" ? throw SignInErrors.NeedsBrowser(page.Address, "submits its form by a script") : action;
+        return action.Scheme == "javascript" ? throw SignInErrors.NeedsBrowser(page.Address, "uses a script to submit its form") : action;
     }
 
     private Task<HttpPage> SubmitAsync(
-        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, CancellationToken cancellationToken)
+        HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, string? secret, FormButton? button, ScriptedButton? scripted, CancellationToken cancellationToken)
     {
-        if (!form.MayPass && filledIn.Count == 0)
-            throw SignInErrors.NeedsBrowser(page.Address, "has a form with text fields, of which none can be filled in");
+        if (!form.MayPass && filledIn.Count == 0 && (button is null || button != form.Postponement))
+            throw SignInErrors.NeedsBrowser(page.Address, "has a form whose text fields cannot be filled in");
         Uri action = ActionOf(form, button, page);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
+        if (scripted is { Values.Count: > 0 })
+            fields = [.. fields.Select(field => scripted.Values.TryGetValue(field.Key, out string? value) ? new(field.Key, value) : field)];
         return form.IsPostBy(button)
             ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
     }
 
-    /// <summary>Whether a response goes to an identity broker, which will issue the one for AWS.</summary>
+    /// <summary>Whether a response is for an identity broker, which issues the response for AWS.</summary>
     private bool IsToPassOn(HttpPage page, PageStep step, string response, Uri? acs)
     {
         switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))
         {
             case Addressee.Broker when step.Form?.IsPostBy(null) != true:
-                // By GET the response would be in an address, and so in the logs of servers.
+                // With GET, the response would be in an address, and so in server logs.
                 throw SignInErrors.NotForAws(page.Address, acs!);
             case Addressee.Broker when session.HasVisited(acs!):
-                reporter.Verbose($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}; passing it on there");
+                reporter.Verbose($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}; forwarding it");
                 return true;
             case Addressee.Broker:
-                reporter.Warning($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}, which is passed on there. If you do not know that server, check the sign-in address.");
+                reporter.Warning($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}, and the sign-in forwards it there. If you do not recognize that server, check the sign-in address.");
                 return true;
             case Addressee.Other:
                 throw SignInErrors.NotForAws(page.Address, acs!);

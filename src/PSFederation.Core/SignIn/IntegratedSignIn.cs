@@ -4,17 +4,17 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// Signs in with the Kerberos ticket or NTLM identity that the account of this process has already (HTTP Negotiate, RFC 4559). No password
-/// is known or asked for. The identity is offered to the origin of the sign-in address alone, and only by https or on loopback.
+/// Signs in with the existing Kerberos ticket or NTLM identity of the account of this process (HTTP Negotiate, RFC 4559). No password
+/// is used or requested. The identity is sent only to the origin of the sign-in address, over https or on loopback.
 /// </summary>
 public static class IntegratedSignIn
 {
-    /// <param name="signInUri">Where a person would begin.</param>
-    /// <param name="answers">The answers to what the pages ask for.</param>
-    /// <param name="timeout">How long each page may take, and how long pages may wait for the person.</param>
-    /// <param name="time">The clock of waits.</param>
+    /// <param name="signInUri">The sign-in address.</param>
+    /// <param name="answers">The answers to questions on pages.</param>
+    /// <param name="timeout">The time limit for each page, and for waits for the person.</param>
+    /// <param name="time">The clock for waits.</param>
     /// <returns>The value of the field SAMLResponse: Base64.</returns>
-    /// <exception cref="FederationException">The code says at which step and why; SignInTicketMissing when there is no ticket.</exception>
+    /// <exception cref="FederationException">The error code gives the step and the reason; SignInTicketMissing if there is no ticket.</exception>
     public static async Task<string> SignInAsync(
         Uri signInUri, PageAnswers answers, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {

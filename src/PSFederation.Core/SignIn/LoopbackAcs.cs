@@ -13,39 +13,39 @@ using PSFederation.Core.UserBrowser;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>One sign-in with the default browser.</summary>
-/// <param name="Method">Where and how.</param>
+/// <param name="Method">The sign-in method.</param>
 public sealed record LoopbackAcsOptions(LoopbackAcsMethod Method)
 {
-    /// <summary>Signs the request; null leaves it unsigned.</summary>
+    /// <summary>Signs the request; null for an unsigned request.</summary>
     public RequestSigner? Signer { get; init; }
 
-    /// <summary>Whether a person reads what is shown: then the link takes the place of a browser that cannot be started.</summary>
+    /// <summary>Whether a person reads the output: then the link replaces a browser that cannot start.</summary>
     public bool IsAtPrompt { get; init; }
 
-    /// <summary>How long the person may take.</summary>
+    /// <summary>The time limit for the person.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>The path that the response comes to.</summary>
+    /// <summary>The path for the response.</summary>
     internal string Path => Method.AcsPath ?? LoopbackAcsMethod.DefaultPath;
 }
 
 /// <summary>
-/// A person signs in with the default browser, passkeys and device compliance included: web browser SSO begun by the service provider (SAML Profiles
-/// 4.1), which is this process with an assertion consumer service on 127.0.0.1.
+/// A person signs in with the default browser, including passkeys and device compliance: SP-initiated web browser SSO (SAML Profiles
+/// 4.1). This process is the service provider, with an assertion consumer service on 127.0.0.1.
 /// </summary>
 public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
 {
     private const int SecretBytes = 32;
 
-    /// <param name="options">Where and how.</param>
-    /// <param name="verification">By what the answer is judged; recipient, audience and request are set here.</param>
-    /// <returns>The assertion that answers this very request; verified when there are keys to verify it with.</returns>
-    /// <exception cref="FederationException">The code says why there is none.</exception>
+    /// <param name="options">The sign-in method.</param>
+    /// <param name="verification">The criteria for the response; recipient, audience and request are set here.</param>
+    /// <returns>The assertion for this request; verified if there are keys.</returns>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<SamlAssertion> SignInAsync(LoopbackAcsOptions options, SamlVerificationOptions verification, CancellationToken cancellationToken)
     {
         (Uri address, string binding) = SignOnAddress.Find(options.Method.Address, verification.Metadata, Bindings(options.Method.Binding));
         if (options.Signer is null && verification.Metadata.Any(entity => entity.WantAuthnRequestsSigned))
-            reporter.Warning("The identity provider's metadata asks for signed requests. If it refuses this one, give -SigningCertificate.");
+            reporter.Warning("The identity provider's metadata requires signed requests. If it rejects this unsigned request, specify -SigningCertificate.");
         using LoopbackListener listener = LoopbackListener.Open(options.Method.AcsPort ?? 0);
         string acs = $"http://127.0.0.1:{listener.Port}{options.Path}";
         string serviceProvider = options.Method.ServiceProvider ?? acs;
@@ -66,7 +66,7 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             TakesAwsAudience = true,
             IsSignIn = true,
         }, time, reporter);
-        reporter.Verbose($"Asking {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} by {binding[SamlNames.Bindings.Length..]}, {(options.Signer is null ? "unsigned" : "signed")}; the answer goes to {acs}");
+        reporter.Verbose($"Requesting an assertion from {HttpErrors.Origin(address)} as {UntrustedText.Line(serviceProvider)} with {binding[SamlNames.Bindings.Length..]}, {(options.Signer is null ? "unsigned" : "signed")}; the response goes to {acs}");
         Uri start = binding == SamlNames.PostBinding
             ? exchange.OfferForm(listener.Port, new LoopbackForm(address, RequestBinding.Post(request, exchange.RelayState, options.Signer)))
             : RequestBinding.Redirect(request, exchange.RelayState, options.Signer);
@@ -82,14 +82,14 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         }
 
         if (!assertion.IsVerified)
-            reporter.Warning("The assertion answers this sign-in, and its signature was not verified; give the identity provider's -Metadata or -Certificate to have that done.");
+            reporter.Warning("The assertion belongs to this sign-in, but its signature was not verified. Specify the identity provider's -Metadata or -Certificate to verify it.");
         return assertion;
     }
 
     /// <summary>An identity provider sends no response to an address that is not registered: the browser shows its error, and the listener gets nothing.</summary>
     private static string TimeoutHint(LoopbackAcsOptions options, string acs, string serviceProvider) =>
-        $"If the browser showed an error, check that the identity provider has the service provider '{UntrustedText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} by HTTP-POST"
-        + (options.Method.AcsPort is null or 0 ? "; the port differs each time, so give a fixed one with -AcsPort and register that." : ".");
+        $"If the browser showed an error, check that the identity provider has the service provider '{UntrustedText.Line(serviceProvider)}' with the assertion consumer service (ACS) {acs} and HTTP-POST"
+        + (options.Method.AcsPort is null or 0 ? "; the port changes each time, so specify a fixed port with -AcsPort and register it." : ".");
 
     private static string[] Bindings(SamlBinding? wanted) => wanted switch
     {
@@ -98,19 +98,19 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
         _ => [SamlNames.RedirectBinding, SamlNames.PostBinding],
     };
 
-    /// <summary>One sign-in under way: what was asked, and the judgment of whatever comes to the listener.</summary>
+    /// <summary>One running sign-in: the request, and the validation of requests to the listener.</summary>
     private sealed class Exchange(string path, SamlVerificationOptions verification, TimeProvider time, IOperationReporter reporter)
     {
         private string? _startPath;
         private LoopbackForm? _form;
 
-        /// <summary>Comes back with the answer (SAML Bindings 3.5.3); no other party knows it.</summary>
+        /// <summary>Returned with the response (SAML Bindings 3.5.3); no other party knows it.</summary>
         public string RelayState { get; } = RandomText();
 
-        /// <summary>Why the last answer that brought the RelayState was refused.</summary>
+        /// <summary>Why the last response with the RelayState was rejected.</summary>
         public FederationException? LastRefusal { get; private set; }
 
-        /// <summary>Has the listener serve a page that submits a form, and gives its address, which cannot be guessed.</summary>
+        /// <summary>Makes the listener serve a page that submits a form, and returns its unguessable address.</summary>
         public Uri OfferForm(int port, LoopbackForm form)
         {
             _startPath = "/start/" + RandomText();
@@ -118,36 +118,36 @@ public sealed class LoopbackAcs(TimeProvider time, IOperationReporter reporter)
             return new Uri($"http://127.0.0.1:{port}{_startPath}");
         }
 
-        /// <summary>Only an answer to this very request counts. Everything else is told so, and the waiting goes on.</summary>
+        /// <summary>Accepts only the response to this request. All other requests get an error, and the wait continues.</summary>
         public LoopbackReply<SamlAssertion> Judge(LoopbackRequest request)
         {
             if (_form is not null && request.Method == "GET" && IsSecret(request.Path, _startPath!))
-                return new LoopbackReply<SamlAssertion>(200, "Signing in", "You are being sent to the identity provider.") { Form = _form };
+                return new LoopbackReply<SamlAssertion>(200, "Signing in", "You are being redirected to the identity provider.") { Form = _form };
             if (request.Path != path)
-                return Refuse(404, "Not found", "This address accepts only the response of a sign-in.");
+                return Refuse(404, "Not found", LoopbackPage.NotAResponse);
             if (request.Method != "POST")
-                return Refuse(405, "Not an answer", "The answer of a sign-in comes by POST.");
+                return Refuse(405, "Not a response", "Expected the sign-in response as a POST request.");
             if (request.ContentType != "application/x-www-form-urlencoded")
-                return Refuse(415, "Not an answer", "The answer of a sign-in comes as a form.");
+                return Refuse(415, "Not a response", "Expected the sign-in response as a form.");
             ILookup<string, string> form = FormText.Parse(request.Body);
             if (form.Any(field => field.Count() > 1) || !IsSecret(form["RelayState"].SingleOrDefault(), RelayState))
-                return Refuse(400, "Not this sign-in", "The answer does not belong to the sign-in that is being waited for. Begin again from PowerShell.");
+                return Refuse(400, "Not this sign-in", LoopbackPage.OtherSignIn);
             return form["SAMLResponse"].SingleOrDefault() is { Length: > 0 } response && Base64.IsValid(response)
                 ? Judge(response)
-                : Refuse(400, "No response", "The answer holds no SAMLResponse.");
+                : Refuse(400, "No response", "The response contains no SAMLResponse.");
         }
 
         private LoopbackReply<SamlAssertion> Judge(string response)
         {
             ResponseValidationResult result = ResponseValidationResult.Validate(response, verification with { At = time.GetUtcNow().UtcDateTime });
             if (result.Assertion is { } assertion)
-                return new LoopbackReply<SamlAssertion>(200, "Signed in", "You can close this page and go back to PowerShell.", assertion);
+                return new LoopbackReply<SamlAssertion>(200, "Signed in", LoopbackPage.SignedIn, assertion);
             FederationException refusal = result.Refusal!;
             if (result.IsConclusive)
-                return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The answer cannot be used. Go back to PowerShell to see why.", Error: refusal);
+                return new LoopbackReply<SamlAssertion>(200, "Not signed in", "The response cannot be used. Return to PowerShell to see why.", Error: refusal);
             LastRefusal = refusal;
             reporter.Warning($"A response was rejected; still waiting. {refusal.Message}");
-            return Refuse(400, "Not accepted", "The response was rejected. PowerShell shows why, and is still waiting.");
+            return Refuse(400, "Not accepted", "The response was rejected. PowerShell shows why and is still waiting.");
         }
 
         private static LoopbackReply<SamlAssertion> Refuse(int status, string title, string text) => new(status, title, text);

@@ -3,29 +3,29 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>Asks a person for a secret.</summary>
-/// <param name="question">What it is for, in one line.</param>
-/// <returns>The answer; null when there is no person to ask, or no answer.</returns>
+/// <param name="question">The question, in one line.</param>
+/// <returns>The answer; null if there is no person to ask, or no answer.</returns>
 public delegate Task<string?> AskSecret(string question, CancellationToken cancellationToken);
 
-/// <summary>Where one-time codes come from: one given beforehand or computed, which is good for one page, then a person.</summary>
-/// <param name="given">The code given beforehand; null for none.</param>
+/// <summary>The sources of one-time codes: a code that is given in advance or computed, which is used for one page, then a person.</summary>
+/// <param name="given">The code given in advance; null for none.</param>
 /// <param name="ask">Asks a person.</param>
 public sealed class OneTimeCodes(string? given, AskSecret ask)
 {
     private readonly List<string> _used = [];
 
-    /// <summary>Computes the code when a page asks for it, because it changes with the time; null where none is computed.</summary>
+    /// <summary>Computes the code when a page requests it, because it changes with time; null if codes are not computed.</summary>
     public Func<CancellationToken, Task<string>>? Compute { get; init; }
 
-    /// <summary>Whether a code was given beforehand, or can be computed, and has not been used.</summary>
+    /// <summary>Whether a code was given in advance, or can be computed, and has not been used.</summary>
     internal bool HasUnused => IsGiven && _used.Count == 0;
 
-    /// <summary>Whether a code was given beforehand, or can be computed: then a refusal is final.</summary>
+    /// <summary>Whether a code was given in advance, or can be computed: then a rejection is final.</summary>
     internal bool IsGiven => given is { Length: > 0 } || Compute is not null;
 
     /// <summary>The next code.</summary>
-    /// <param name="origin">Who asks for it.</param>
-    /// <param name="label">What the page calls it.</param>
+    /// <param name="origin">The origin of the page.</param>
+    /// <param name="label">Its label on the page.</param>
     /// <exception cref="FederationException">No code was given, and there is no person to ask.</exception>
     internal async Task<string> NextAsync(string origin, string label, CancellationToken cancellationToken)
     {
@@ -37,8 +37,8 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
             throw new FederationException(
                 FederationErrorCode.SignInInputMissing,
                 another
-                    ? $"{origin} asks for another one-time code{shown} after the one given, and this session is not interactive. Sign in at a prompt, or with -Browser."
-                    : $"{origin} asks for a one-time code{shown}, none was given, and this session is not interactive. Give it with -OneTimeCode, or sign in at a prompt.",
+                    ? $"{origin} asks for another one-time code{shown}, but this session is not interactive. Sign in at a prompt, or with -Browser."
+                    : $"{origin} asks for a one-time code{shown}, but none was specified, and this session is not interactive. Specify it with -OneTimeCode, or sign in at a prompt.",
                 origin);
         code = code.Trim();
         _used.Add(code);

@@ -5,17 +5,17 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// Chooses among what pages offer: second factors, devices, directories. In this order: by the patterns of the caller, by the code that was
-/// given, by a person, by what the page has chosen.
+/// Chooses among the options of pages: second factors, devices, directories. In this order: by the patterns of the caller, by the given
+/// code, by a person, by the preselected option.
 /// </summary>
 internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IOperationReporter reporter)
 {
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
 
-    /// <summary>Chooses on a page that asks for user name or password, or that a button leads on from.</summary>
-    /// <param name="at">Where the page is.</param>
-    /// <param name="filledIn">Takes what is chosen, by the names of the controls.</param>
-    /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
+    /// <summary>Chooses on a page for user name or password, or on a page that continues with a button.</summary>
+    /// <param name="at">The address of the page.</param>
+    /// <param name="filledIn">Receives the choices, by the names of the controls.</param>
+    /// <exception cref="FederationException">A choice is required, but cannot be made.</exception>
     public async Task ChooseAsync(Uri at, HtmlForm form, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
     {
         bool isOnlyChoice = form.Visible.All(field => field.IsFixed);
@@ -36,21 +36,21 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
         }
     }
 
-    /// <summary>Chooses the button to press where buttons are second factors.</summary>
-    /// <param name="at">Where the page is.</param>
+    /// <summary>Chooses the button to press if buttons are second factors.</summary>
+    /// <param name="at">The address of the page.</param>
     /// <param name="ways">The buttons, each with its form.</param>
-    /// <param name="isFactor">Whether they are known to be such ways.</param>
-    /// <returns>The button; null when nothing says which, and they are not known to be such ways.</returns>
-    /// <exception cref="FederationException">A choice has to be made, and there is no way to make it.</exception>
+    /// <param name="isFactor">Whether they are known to be factors.</param>
+    /// <returns>The button; null if none is specified and they are not known to be factors.</returns>
+    /// <exception cref="FederationException">A choice is required, but cannot be made.</exception>
     public async Task<FormWay?> ChooseAsync(Uri at, IReadOnlyList<FormWay> ways, bool isFactor, CancellationToken cancellationToken)
     {
         FormOption[] options = [.. ways.Select(way => new FormOption(way.Button.Value, way.Button.Label))];
         int? chosen = factor.Match(options);
-        // A pattern for factors is not a consent.
+        // A pattern for factors does not give consent.
         if (chosen is { } matched && !isFactor && ways[matched].Button.Accepts)
             chosen = null;
         if (chosen is null && isFactor)
-            chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "How to verify", options, preset: null, cancellationToken).ConfigureAwait(false);
+            chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "Verification method", options, preset: null, cancellationToken).ConfigureAwait(false);
         if (chosen is not { } number)
             return null;
         reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
@@ -58,12 +58,12 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
     }
 
     /// <summary>
-    /// On a page that asks for a code: among ways to prove oneself, the one by code; among devices, the one that is chosen, and after a refusal the next
-    /// one, since a code does not tell its device.
+    /// On a page for a code: among factors, the one with a code; among devices, the preselected one, and after a rejection the next
+    /// one, because a code does not show its device.
     /// </summary>
-    /// <param name="again">Whether the page turned a code down.</param>
-    /// <param name="filledIn">Takes what is chosen.</param>
-    /// <returns>Whether another device was chosen than before.</returns>
+    /// <param name="again">Whether the page rejected a code.</param>
+    /// <param name="filledIn">Receives the choices.</param>
+    /// <returns>Whether a different device was chosen.</returns>
     public bool ChooseDevice(HtmlForm form, bool again, Dictionary<string, string> filledIn)
     {
         bool other = false;
@@ -90,11 +90,11 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
         return other;
     }
 
-    /// <summary>Whether all options are by code: then they differ by the device.</summary>
+    /// <summary>Whether all options use a code: then they differ by device.</summary>
     private static bool IsDevice(FormOption[] options) => options.All(option => option.IsByCode);
 
-    /// <summary>A code that was given is one of an app or token, since no message can have come yet.</summary>
-    /// <exception cref="FederationException">The caller named another way, which is not among these.</exception>
+    /// <summary>A given code comes from an app or token, because no message was sent yet.</summary>
+    /// <exception cref="FederationException">The caller specified a factor that is not in the options.</exception>
     private int? ByCodeUnlessNamed(Uri at, FormOption[] options)
     {
         if (factor.IsUnused)

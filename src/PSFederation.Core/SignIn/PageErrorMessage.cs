@@ -5,18 +5,18 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// What a page says, for messages: what it marks as an error, else what is new on it since the form was filled in, which is the error in
+/// The text of a page for messages: text that is marked as an error, or otherwise text that is new since the form was filled in, which is the error in
 /// any language. Never a text that repeats a secret.
 /// </summary>
 internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCodes codes)
 {
-    /// <summary>Digits of a number that a person compares or types.</summary>
+    /// <summary>The length of a number that a person compares or enters.</summary>
     private const int MaxNumber = 6;
 
     private readonly HashSet<string> _before = new(StringComparer.Ordinal);
     private bool _remembers;
 
-    /// <summary>Keeps what a page says before its form is sent.</summary>
+    /// <summary>Records the text of a page before its form is sent.</summary>
     public void Remember(HtmlPage page)
     {
         _remembers = true;
@@ -24,7 +24,7 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
         _before.UnionWith(VisibleText.Lines(page));
     }
 
-    /// <summary>What a page says on the way, as a part of a sentence; empty when it says nothing.</summary>
+    /// <summary>The text of an intermediate page, as a part of a sentence; empty if there is none.</summary>
     public string Of(HtmlPage page)
     {
         string? text = VisibleText.Errors(page).FirstOrDefault(IsNews);
@@ -33,12 +33,15 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
         return Quote(text ?? (_remembers || Repeats(page.Title) ? null : page.Title));
     }
 
-    /// <summary>What a page says that leads nowhere.</summary>
+    /// <summary>The text of a page with an error status: its error, or else all of it.</summary>
+    public string OfStatus(HtmlPage page) => VisibleText.Errors(page).Any(IsNews) ? Of(page) : OfEnd(page) is { Length: > 0 } said ? said : Of(page);
+
+    /// <summary>The text of a final page.</summary>
     public string OfEnd(HtmlPage page) =>
         Quote(VisibleText.Errors(page).FirstOrDefault(error => !Repeats(error))
             ?? UntrustedText.Line(string.Join(' ', VisibleText.Lines(page).Where(line => line != page.Title && !Repeats(line)))));
 
-    /// <summary>What a page that waits says to the person: its words, and a number that stands alone.</summary>
+    /// <summary>The text of a waiting page for the person, and its separate number.</summary>
     public string ToPerson(HtmlPage page)
     {
         string[] lines = [.. VisibleText.Lines(page).Where(line => line != page.Title && !Repeats(line))];

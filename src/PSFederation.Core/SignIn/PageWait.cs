@@ -6,8 +6,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// Waits as pages say: for an approval on a phone, or before the next page. What the page says to the person, such as a number to choose, is shown. All
-/// waits that follow each other share one time-out.
+/// Waits as pages request: for an approval on a phone, or before the next page. The text for the person, such as a number to choose, is shown. All
+/// consecutive waits share one timeout.
 /// </summary>
 internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageErrorMessage speech, IOperationReporter reporter)
 {
@@ -18,16 +18,16 @@ internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageErrorMes
     private string? _shown;
 
     /// <summary>Waits.</summary>
-    /// <param name="at">Where the page is.</param>
-    /// <param name="delay">How long it stays.</param>
-    /// <exception cref="FederationException">It takes longer than the time-out.</exception>
+    /// <param name="at">The address of the page.</param>
+    /// <param name="delay">The delay of the page.</param>
+    /// <exception cref="FederationException">It exceeds the timeout.</exception>
     public async Task ForAsync(Uri at, HtmlPage page, TimeSpan delay, CancellationToken cancellationToken)
     {
         string said = speech.ToPerson(page), origin = HttpErrors.Origin(at);
         if (_start is null && delay > timeout)
             throw SignInErrors.OpensNextLate(at, delay, timeout);
         _start ??= time.GetTimestamp();
-        // A server may take its time beside the pauses; a machine that slept may have had none of it.
+        // A server can need extra time, and a machine that slept has lost time.
         TimeSpan elapsed = time.GetElapsedTime(_start.Value);
         if ((elapsed > _asked ? elapsed : _asked) + delay > timeout)
         {
@@ -52,7 +52,7 @@ internal sealed class PageWait(TimeSpan timeout, TimeProvider time, PageErrorMes
         }
     }
 
-    /// <summary>Ends the waits: a page came that does not wait.</summary>
+    /// <summary>Ends the waits after a page that does not wait.</summary>
     public void Done()
     {
         if (_start is not null)

@@ -6,13 +6,13 @@ using PSFederation.Core.Saml;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>Whom a SAML response that a page carries is for.</summary>
+/// <summary>The addressee of a SAML response in a page.</summary>
 internal enum Addressee
 {
-    /// <summary>AWS, as far as it can be told.</summary>
+    /// <summary>AWS, as far as it can be determined.</summary>
     Aws,
 
-    /// <summary>An identity broker, which issues the response for AWS: it is passed on there, as a browser does.</summary>
+    /// <summary>An identity broker, which issues the response for AWS: the response is forwarded there, like in a browser.</summary>
     Broker,
 
     /// <summary>Some other service.</summary>
@@ -20,18 +20,18 @@ internal enum Addressee
 }
 
 /// <summary>
-/// Tells responses for AWS from those for an identity provider in between (a hub and its spoke). A response is passed on only where it says itself that
-/// it goes: who has it can sign in with it.
+/// Distinguishes responses for AWS from responses for an identity provider in between (hub and spoke). A response is forwarded only to the address in
+/// the response, because anyone who has it can sign in with it.
 /// </summary>
 internal static class ResponseAddressee
 {
-    /// <summary>What a document for AWS has in it: the audience, the names of attributes, the addresses of the sign-in.</summary>
-    private static readonly string[] AwsMarks = ["urn:amazon:webservices", "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
+    /// <summary>The identifiers in a document for AWS: the audience, the names of attributes, the addresses of the sign-in.</summary>
+    private static readonly string[] AwsMarks = [AwsSignIn.Audience, "://aws.amazon.com/SAML/", .. AwsSignIn.Hosts];
 
-    /// <summary>Judges a response.</summary>
+    /// <summary>Classifies a response.</summary>
     /// <param name="response">The field SAMLResponse: Base64.</param>
-    /// <param name="acs">Where the page would post it; null when that is unknown.</param>
-    /// <param name="isVisited">Whether the walk has been at the origin of <paramref name="acs"/>.</param>
+    /// <param name="acs">The target of the page's post; null if unknown.</param>
+    /// <param name="isVisited">Whether the sign-in has visited the origin of <paramref name="acs"/>.</param>
     public static Addressee Of(string response, Uri? acs, Uri page, bool isVisited)
     {
         if (acs is null || AwsSignIn.IsAcs(acs.AbsoluteUri) || Decode(response) is not { } bytes)
@@ -41,12 +41,12 @@ internal static class ResponseAddressee
         if (AwsMarks.Any(mark => text.Contains(mark, StringComparison.OrdinalIgnoreCase)))
             return Addressee.Aws;
         string[] addresses = root is null ? [] : [.. Addresses(root)];
-        // Without an address in it, the broker that sent the walk here is the one it is for.
+        // Without an address in it, it is for the broker that redirected here.
         bool isFor = addresses.Length > 0 ? addresses.All(address => address == acs.AbsoluteUri || address == acs.OriginalString) : isVisited && !WebAddress.IsSameOrigin(acs, page);
         return isFor && WebAddress.IsPrivate(acs) ? Addressee.Broker : Addressee.Other;
     }
 
-    /// <summary>Destination of the response (SAML Core 3.2.2) and Recipient of its confirmations (2.4.1.2), where they are not encrypted.</summary>
+    /// <summary>Destination of the response (SAML Core 3.2.2) and Recipient of its confirmations (2.4.1.2), if they are not encrypted.</summary>
     private static IEnumerable<string> Addresses(XmlElement root) =>
         root.GetElementsByTagName("SubjectConfirmationData", SamlNames.Assertion).OfType<XmlElement>().Select(data => data.GetAttribute("Recipient"))
             .Prepend(root.GetAttribute("Destination"))

@@ -4,22 +4,22 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.SignIn;
 
 /// <summary>
-/// Where a password or one-time code may go: to the origin of the page that asks for it, and elsewhere when that page says so. The page came by
-/// https, or from this machine, as every page of a walk does.
+/// Where a password or one-time code can be sent: to the origin of the page that asks for it, or to another origin in that page. The page was loaded over
+/// https, or from this machine, like every page of a sign-in.
 /// </summary>
-/// <param name="reporter">Told of another origin.</param>
+/// <param name="reporter">Receives a warning about another origin.</param>
 internal sealed class SecretDestination(IOperationReporter reporter)
 {
-    /// <summary>Refuses what others could read, and warns of another origin.</summary>
-    /// <param name="page">The page that asks.</param>
-    /// <param name="to">Where it sends the secret.</param>
-    /// <param name="secret">What it is: "password".</param>
-    /// <exception cref="FederationException">The secret, or the page that names where it goes, is not safe on its way.</exception>
+    /// <summary>Throws if others could read the secret, and warns about another origin.</summary>
+    /// <param name="page">The page that asks for it.</param>
+    /// <param name="to">The target of the secret.</param>
+    /// <param name="secret">The kind of secret: "password".</param>
+    /// <exception cref="FederationException">The target, or the page with the target, is not protected.</exception>
     public void Require(Uri page, Uri to, string secret)
     {
         if (!WebAddress.IsPrivate(to) || !WebAddress.IsPrivate(page))
             throw SignInErrors.Insecure(to, secret);
         if (!WebAddress.IsSameOrigin(page, to))
-            reporter.Warning($"The page at {HttpErrors.Origin(page)} sends the {secret} to another server, {HttpErrors.Origin(to)}. If you do not know that server, change the {secret} and check the sign-in address.");
+            reporter.Warning($"The page at {HttpErrors.Origin(page)} sends the {secret} to another server, {HttpErrors.Origin(to)}. If you do not recognize that server, change the {secret} and check the sign-in address.");
     }
 }

@@ -4,103 +4,103 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>The errors of a walk through the pages of an identity provider: where it stands, what the page says, what to do.</summary>
+/// <summary>The errors of a sign-in through pages: the current page, its text, and what to do.</summary>
 internal static class SignInErrors
 {
     private const string OtherWays = "Sign in with -Browser, or with -LoopbackAcs in your own browser";
 
-    /// <summary>The identity provider turned down what was sent.</summary>
+    /// <summary>The identity provider rejected the input.</summary>
     public static FederationException Refused(Uri at, string what, string said) => new(
         FederationErrorCode.SignInRefused, $"{HttpErrors.Origin(at)} {what}{said}.", HttpErrors.Origin(at));
 
-    /// <summary>Only a browser can go on.</summary>
+    /// <summary>A browser is required.</summary>
     public static FederationException NeedsBrowser(Uri at, string obstacle) => new(
-        FederationErrorCode.SignInNeedsBrowser, $"A page at {HttpErrors.Origin(at)} {obstacle}, which the sign-in by form cannot do. {OtherWays}.", HttpErrors.Origin(at));
+        FederationErrorCode.SignInNeedsBrowser, $"A page at {HttpErrors.Origin(at)} {obstacle}, which form sign-in does not support. {OtherWays}.", HttpErrors.Origin(at));
 
-    /// <summary>A secret would be readable on its way.</summary>
+    /// <summary>A secret would be sent unencrypted.</summary>
     public static FederationException Insecure(Uri to, string what) => new(
-        FederationErrorCode.SignInInsecure, $"The {what} would be sent to {HttpErrors.Origin(to)} in clear text; expected {WebAddress.Rule}. It was not sent.", HttpErrors.Origin(to));
+        FederationErrorCode.SignInInsecure, $"The {what} would be sent to {HttpErrors.Origin(to)} unencrypted; expected {WebAddress.Rule}. It was not sent.", HttpErrors.Origin(to));
 
     /// <summary>A secret would become a part of an address.</summary>
     public static FederationException InAddress(Uri to, string what) => new(
         FederationErrorCode.SignInInsecure, $"The form at {HttpErrors.Origin(to)} would put the {what} into the address (method GET); expected POST. It was not sent.", HttpErrors.Origin(to));
 
-    /// <summary>A page that opens the next one later than the caller waits.</summary>
+    /// <summary>A page opens the next page after the timeout.</summary>
     public static FederationException OpensNextLate(Uri at, TimeSpan delay, TimeSpan timeout) => new(
-        FederationErrorCode.Timeout, $"The page at {HttpErrors.Origin(at)} opens the next page after {delay.TotalSeconds.Whole()} s, which is longer than the time-out of {timeout.TotalSeconds.Tenths()} s. Allow more with -TimeoutSec.", HttpErrors.Origin(at));
+        FederationErrorCode.Timeout, $"The page at {HttpErrors.Origin(at)} opens the next page after {delay.TotalSeconds.Whole()} s, which is longer than the timeout of {timeout.TotalSeconds.Tenths()} s. Increase -TimeoutSec.", HttpErrors.Origin(at));
 
-    /// <summary>A page waits longer than the caller.</summary>
+    /// <summary>A page waits longer than the timeout.</summary>
     public static FederationException WaitedTooLong(Uri at, TimeSpan timeout, string said) => new(
         FederationErrorCode.Timeout,
-        $"The page at {HttpErrors.Origin(at)} was still waiting after the time-out of {timeout.TotalSeconds.Tenths()} s{(said.Length > 0 ? $"; it says: \"{said}\"" : string.Empty)}. Approve the sign-in, or allow more time with -TimeoutSec.",
+        $"The page at {HttpErrors.Origin(at)} was still waiting after the timeout of {timeout.TotalSeconds.Tenths()} s{(said.Length > 0 ? $"; it says: \"{said}\"" : string.Empty)}. Approve the sign-in, or increase -TimeoutSec.",
         HttpErrors.Origin(at));
 
-    /// <summary>A page asks for a choice that nothing decides.</summary>
+    /// <summary>A page asks for a choice that is not specified.</summary>
     public static FederationException ChoiceMissing(Uri at, string caption, IReadOnlyList<FormOption> options) => new(
         FederationErrorCode.SignInInputMissing,
-        $"{HttpErrors.Origin(at)} asks for a choice ({caption}): {List(options)}; none was made, and this session is not interactive. Choose with -Factor, or sign in at a prompt.",
+        $"{HttpErrors.Origin(at)} asks for a choice ({caption}): {List(options)}; none was specified, and this session is not interactive. Choose with -Factor, or sign in at a prompt.",
         HttpErrors.Origin(at));
 
-    /// <summary>The pattern of the caller fits none of the choices.</summary>
+    /// <summary>The pattern of the caller matches no choice.</summary>
     public static FederationException NoSuchChoice(Uri at, IReadOnlyList<FormOption> options) => new(
         FederationErrorCode.SignInInputMissing,
-        $"{HttpErrors.Origin(at)} offers {List(options)}; expected a choice that matches -Factor. Correct the pattern, or leave out -Factor.",
+        $"{HttpErrors.Origin(at)} offers {List(options)}; expected a choice that matches -Factor. Correct the pattern, or omit -Factor.",
         HttpErrors.Origin(at));
 
-    /// <summary>A page comes back after it was answered.</summary>
-    /// <param name="at">Where the page is.</param>
-    /// <param name="how">What is the same, as a part of a sentence.</param>
+    /// <summary>A page appears again after it was answered.</summary>
+    /// <param name="at">The address of the page.</param>
+    /// <param name="how">How the page repeats, as a part of a sentence.</param>
     public static FederationException Loop(Uri at, HtmlPage page, string how) => new(
         FederationErrorCode.SignInTooManySteps,
-        $"The sign-in is in a loop: the page '{page.Title}' at {HttpErrors.Origin(at)} comes again {how}. Sign in there with a browser to see what it expects.",
+        $"The sign-in is in a loop: the page '{page.Title}' at {HttpErrors.Origin(at)} appears again {how}. Sign in there with a browser to see what it expects.",
         HttpErrors.Origin(at));
 
-    /// <summary>The page carries a response for another service.</summary>
+    /// <summary>The page contains a response for another service.</summary>
     public static FederationException NotForAws(Uri at, Uri acs) => new(
         FederationErrorCode.SignInPageNotUnderstood,
-        $"{HttpErrors.Origin(at)} sent an assertion for {HttpErrors.Origin(acs)}; expected one for AWS. It was not used and not passed on. Check that the sign-in address is that of AWS at the identity provider.",
+        $"{HttpErrors.Origin(at)} sent an assertion for {HttpErrors.Origin(acs)}; expected one for AWS. The assertion was not used or forwarded. Check that the sign-in address is the identity provider's address for AWS.",
         HttpErrors.Origin(at));
 
-    /// <summary>A form that leads nowhere.</summary>
+    /// <summary>A form without a valid target.</summary>
     public static FederationException NoAction(Uri at) => new(
-        FederationErrorCode.SignInPageNotUnderstood, $"A form at {HttpErrors.Origin(at)} leads to no address; expected one.", HttpErrors.Origin(at));
+        FederationErrorCode.SignInPageNotUnderstood, $"A form at {HttpErrors.Origin(at)} has no valid address; expected one.", HttpErrors.Origin(at));
 
     /// <summary>The server answered with an error.</summary>
-    /// <param name="page">The page as it came.</param>
-    /// <param name="said">What it says.</param>
+    /// <param name="page">The received page.</param>
+    /// <param name="said">Its text.</param>
     /// <param name="signedIn">Whether a password or code has been sent.</param>
     public static FederationException Http(HttpPage page, string said, bool signedIn)
     {
         string origin = HttpErrors.Origin(page.Address);
-        string what = $"{origin}{page.Address.AbsolutePath} answered {(int)page.Status} ({page.Status}){said}; expected a sign-in page or an assertion";
+        string what = $"{origin}{page.Address.AbsolutePath} returned HTTP {(int)page.Status} ({page.Status}){said}; expected a sign-in page or an assertion";
         return page.OffersIntegrated
             ? new(FederationErrorCode.SignInInputMissing, $"{what}. It asks for Kerberos or NTLM: use -UseDefaultCredentials.", origin)
             : (int)page.Status is 401 or 403
                 ? new(FederationErrorCode.SignInRefused, $"{what}. {(signedIn ? "Check user name, password and whether the account may use AWS." : "No password has been sent. Check the sign-in address, and whether it may be used from this network.")}", origin)
-                : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address; if it is right, the identity provider has a fault.", origin);
+                : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address. If it is correct, contact the operator of the identity provider.", origin);
     }
 
-    /// <summary>The walk ended at a page that leads nowhere.</summary>
-    /// <param name="page">The page as it came.</param>
-    /// <param name="said">What it says.</param>
-    /// <param name="isError">Whether it says so as an error.</param>
+    /// <summary>The sign-in ended at a page that does not continue.</summary>
+    /// <param name="page">The received page.</param>
+    /// <param name="said">Its text.</param>
+    /// <param name="isError">Whether the text is marked as an error.</param>
     /// <param name="signedIn">Whether the password has been sent.</param>
     public static FederationException End(HttpPage page, HtmlPage html, string said, bool isError, bool signedIn)
     {
         string origin = HttpErrors.Origin(page.Address);
         if (page.MediaType is not ("text/html" or "application/xhtml+xml" or ""))
-            return new(FederationErrorCode.SignInPageNotUnderstood, $"{origin} answered with {page.MediaType}; expected an HTML page with a sign-in form or an assertion. Check the sign-in address.", origin);
+            return new(FederationErrorCode.SignInPageNotUnderstood, $"{origin} returned {page.MediaType}; expected an HTML page with a sign-in form or an assertion. Check the sign-in address.", origin);
         if (isError && signedIn)
-            return new(FederationErrorCode.SignInRefused, $"{origin} took the sign-in to a page without an assertion{said}. Check whether the account may use AWS there.", origin);
+            return new(FederationErrorCode.SignInRefused, $"The sign-in at {origin} ended on a page without an assertion{said}. Check that the account is assigned to AWS there.", origin);
         return new(
             FederationErrorCode.SignInPageNotUnderstood,
-            $"The page '{html.Title}' at {origin} has neither a form to fill in nor an assertion{said}. Check the sign-in address. {OtherWays} if the page needs scripts.",
+            $"The page '{html.Title}' at {origin} has no sign-in form and no assertion{said}. Check the sign-in address. {OtherWays} if the page needs scripts.",
             origin);
     }
 
     private static string List(IReadOnlyList<FormOption> options) => UntrustedText.Line(string.Join(", ", options.Select(option => $"'{option.Shown}'")));
 
-    /// <summary>The walk does not end.</summary>
+    /// <summary>The sign-in exceeds the maximum number of pages.</summary>
     public static FederationException TooManySteps(Uri from, int pages) => new(
         FederationErrorCode.SignInTooManySteps,
         $"The sign-in at {HttpErrors.Origin(from)} went through {pages} pages without an assertion. Check the sign-in address, or sign in there with a browser to see why.",

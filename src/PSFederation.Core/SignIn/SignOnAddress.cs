@@ -4,24 +4,23 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>Finds where an identity provider takes requests: at the address that was given, or where its metadata says.</summary>
+/// <summary>Finds the request address of an identity provider: the specified address, or the address in its metadata.</summary>
 internal static class SignOnAddress
 {
     /// <summary>The address, and the URI of its binding.</summary>
-    /// <param name="given">The address that was given, if one was.</param>
-    /// <param name="metadata">The identity provider's metadata, if it was given.</param>
-    /// <param name="bindings">The URIs of the bindings that will do, the best first; the first is taken for an address that was given.</param>
-    /// <exception cref="FederationException">No address, or one that is not safe.</exception>
+    /// <param name="given">The specified address, if any.</param>
+    /// <param name="metadata">The identity provider's metadata, if specified.</param>
+    /// <param name="bindings">The URIs of the possible bindings, in order of preference; a specified address uses the first.</param>
+    /// <exception cref="FederationException">There is no address, or it is not safe.</exception>
     public static (Uri Address, string Binding) Find(Uri? given, IReadOnlyCollection<SamlMetadata> metadata, params string[] bindings)
     {
         if (given is not null)
             return (RequirePrivate(given), bindings[0]);
         if (metadata.Count == 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterMissing, "Where the identity provider takes requests is not known. Give -SignInUri, or -Metadata, which names it.");
+            throw Missing();
         if (metadata.Count > 1)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The metadata describes {metadata.Count} identity providers; expected one to sign in at. Choose one by Get-SamlMetadata -EntityId, or give -SignInUri.");
+                FederationErrorCode.ParameterInvalid, $"The metadata describes {metadata.Count} identity providers; expected one. Choose one with Get-SamlMetadata -EntityId, or specify -SignInUri.");
         SamlMetadata provider = metadata.First();
         foreach (string binding in bindings)
         {
@@ -33,9 +32,14 @@ internal static class SignOnAddress
         string offered = string.Join(", ", provider.SignOnEndpoints.Select(endpoint => endpoint.Binding).Distinct());
         throw new FederationException(
             FederationErrorCode.SamlMetadataInvalid,
-            $"The metadata of {UntrustedText.Line(provider.EntityId)} names no address for {string.Join(" or ", bindings.Select(binding => binding[SamlNames.Bindings.Length..]))}; it offers {(offered.Length > 0 ? UntrustedText.Line(offered) : "none")}. Give the address as -SignInUri.",
+            $"The metadata of {UntrustedText.Line(provider.EntityId)} has no address for {string.Join(" or ", bindings.Select(binding => binding[SamlNames.Bindings.Length..]))}; it offers {(offered.Length > 0 ? UntrustedText.Line(offered) : "none")}. Specify the address with -SignInUri.",
             provider.EntityId);
     }
 
-    private static Uri RequirePrivate(Uri address) => WebAddress.Require(address, "The address that takes the request");
+    /// <summary>The error for a method without an address.</summary>
+    /// <param name="target">The parameter; null for none.</param>
+    public static FederationException Missing(string? target = null) => new(
+        FederationErrorCode.ParameterMissing, "The sign-in address of the identity provider is missing. Specify -SignInUri, or -Metadata, which contains it.", target);
+
+    private static Uri RequirePrivate(Uri address) => WebAddress.Require(address, "The address for the request");
 }

@@ -6,12 +6,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
-/// <summary>The seed of time-based one-time codes (RFC 6238), as authenticator apps take it: Base32 text, or an address otpauth://totp/… that says more.</summary>
+/// <summary>The seed of time-based one-time codes (RFC 6238), in the forms for authenticator apps: Base32 text, or an address otpauth://totp/… with parameters.</summary>
 /// <remarks>A class, not a record: its ToString must not show the key.</remarks>
 public sealed class TotpSeed
 {
     private const string Scheme = "otpauth";
-    private const string Expected = "expected Base32 text (A to Z and 2 to 7), or an address that begins with otpauth://totp/";
+    private const string Expected = "expected Base32 text (A to Z and 2 to 7), or an address that starts with otpauth://totp/";
     private const int MaxLength = 4096;
 
     private readonly byte[] _key;
@@ -36,11 +36,11 @@ public sealed class TotpSeed
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address))
             throw Invalid(name, "is not a valid address");
         if (!address.Host.Equals("totp", StringComparison.OrdinalIgnoreCase))
-            throw Invalid(name, "is an otpauth address of another type than totp");
+            throw Invalid(name, "is an otpauth address of a type other than totp");
         Dictionary<string, string> members = Members(address.Query, name);
         string algorithm = members.GetValueOrDefault("algorithm", "SHA1").ToUpperInvariant().Replace("-", string.Empty, StringComparison.Ordinal);
         if (algorithm is not ("SHA1" or "SHA256" or "SHA512"))
-            throw Invalid(name, "names an algorithm other than SHA1, SHA256 and SHA512");
+            throw Invalid(name, "has an algorithm other than SHA1, SHA256 and SHA512");
         return new TotpSeed(Key(members.GetValueOrDefault("secret", string.Empty), name), algorithm, Number("digits", 6, 6, 8), Number("period", 30, 1, 300));
 
         int Number(string member, int otherwise, int min, int max) =>
@@ -79,13 +79,13 @@ public sealed class TotpSeed
         {
             int at = pair.IndexOf('=', StringComparison.Ordinal);
             if (!members.TryAdd(at < 0 ? pair : pair[..at], at < 0 ? string.Empty : Uri.UnescapeDataString(pair[(at + 1)..])))
-                throw Invalid(name, "has a parameter twice");
+                throw Invalid(name, "has a duplicate parameter");
         }
 
         return members;
     }
 
-    /// <summary>Base32 (RFC 4648 section 6), as people copy it: in either case, in groups, with padding or without.</summary>
+    /// <summary>Base32 (RFC 4648 section 6) in any common form: upper or lower case, in groups, with or without padding.</summary>
     private static byte[] Key(string text, string name)
     {
         List<byte> key = [];
@@ -98,7 +98,7 @@ public sealed class TotpSeed
             {
                 >= 'A' and <= 'Z' and var letter when char.IsAscii(sign) => letter - 'A',
                 >= '2' and <= '7' => sign - '2' + 26,
-                _ => throw Invalid(name, "has a character that is not of Base32"),
+                _ => throw Invalid(name, "has a character that is not Base32"),
             };
             bits = ((bits << 5) | value) & 0xfff;
             count += 5;
@@ -108,7 +108,7 @@ public sealed class TotpSeed
             key.Add((byte)(bits >> count));
         }
 
-        return key.Count > 0 ? [.. key] : throw Invalid(name, "holds no key");
+        return key.Count > 0 ? [.. key] : throw Invalid(name, "contains no key");
     }
 
     private static FederationException Invalid(string name, string what) => new(

@@ -5,7 +5,7 @@ public sealed record AmbientMethod : WebIdentityMethod
 {
     private const string ThisPlatform = "the platform it runs on";
 
-    /// <summary>The platform as it is recognized.</summary>
+    /// <summary>A platform that is detected automatically.</summary>
     public AmbientMethod()
     {
     }
@@ -18,13 +18,13 @@ public sealed record AmbientMethod : WebIdentityMethod
         ServiceConnectionId = json.Text("serviceConnectionId");
     }
 
-    /// <summary>The platform's name; null recognizes it.</summary>
+    /// <summary>The name of the platform; null detects it.</summary>
     public string? Platform { get; init; }
 
-    /// <summary>The audience (aud); null for sts.amazonaws.com, or what the platform hands out.</summary>
+    /// <summary>The audience (aud); null for sts.amazonaws.com, or the fixed audience of the platform.</summary>
     public string? Audience { get; init; }
 
-    /// <summary>The id of an Azure DevOps service connection; null for the pipeline's own token.</summary>
+    /// <summary>The ID of an Azure DevOps service connection; null for the pipeline's own token.</summary>
     public string? ServiceConnectionId { get; init; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace PSFederation.Core.SignInMethods;
 /// <summary>A person signs in with the browser of this machine (authorization code with PKCE, RFC 7636 and RFC 8252).</summary>
 public sealed record AuthorizationCodeMethod : OidcMethod
 {
-    /// <summary>Without a client.</summary>
+    /// <summary>Creates a method without a client.</summary>
     public AuthorizationCodeMethod()
     {
     }
@@ -19,10 +19,10 @@ public sealed record AuthorizationCodeMethod : OidcMethod
         NoBrowser = json.Flag("noBrowser");
     }
 
-    /// <summary>What the provider is to ask the person even when it would not (prompt, OpenID Connect Core 1.0 section 3.1.2.1).</summary>
+    /// <summary>What the provider must ask the person (prompt, OpenID Connect Core 1.0 section 3.1.2.1).</summary>
     public IReadOnlyList<string> Prompts { get; init; } = [];
 
-    /// <summary>Who is expected to sign in (login_hint, OpenID Connect Core 1.0 section 3.1.2.1).</summary>
+    /// <summary>The expected user (login_hint, OpenID Connect Core 1.0 section 3.1.2.1).</summary>
     public string? LoginHint { get; init; }
 
     /// <summary>The host of the redirect address; null for 127.0.0.1 (RFC 8252 section 7.3).</summary>

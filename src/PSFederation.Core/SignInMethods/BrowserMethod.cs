@@ -3,7 +3,7 @@ namespace PSFederation.Core.SignInMethods;
 /// <summary>A person signs in with the installed browser, which keeps its session at the identity provider.</summary>
 public sealed record BrowserMethod : SamlMethod
 {
-    /// <summary>Without an address.</summary>
+    /// <summary>Creates a method without an address.</summary>
     public BrowserMethod()
     {
     }
@@ -16,13 +16,13 @@ public sealed record BrowserMethod : SamlMethod
         AcsUrls = json.Texts("acsUrls");
     }
 
-    /// <summary>The browser's program; null for the first that is installed.</summary>
+    /// <summary>The browser program; null for the first installed browser.</summary>
     public string? BrowserPath { get; init; }
 
-    /// <summary>The full path of the folder that keeps the browser's session; null for one of the user's own.</summary>
+    /// <summary>The full path of the folder with the browser session; null for the default folder of the user.</summary>
     public string? BrowserProfile { get; init; }
 
-    /// <summary>Assertion consumer services whose posts are taken, beside those of AWS.</summary>
+    /// <summary>Assertion consumer services whose posts are captured, in addition to those of AWS.</summary>
     public IReadOnlyList<string> AcsUrls { get; init; } = [];
 
     /// <inheritdoc/>

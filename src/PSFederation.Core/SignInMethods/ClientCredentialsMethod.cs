@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A machine's own token (RFC 6749 section 4.4).</summary>
+/// <summary>A token for the client itself (RFC 6749 section 4.4).</summary>
 public sealed record ClientCredentialsMethod : OidcMethod
 {
-    /// <summary>Without a client.</summary>
+    /// <summary>Creates a method without a client.</summary>
     public ClientCredentialsMethod()
     {
     }

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A person signs in with a browser anywhere, by a code (RFC 8628).</summary>
+/// <summary>A person signs in with any browser, with a code (RFC 8628).</summary>
 public sealed record DeviceCodeMethod : OidcMethod
 {
-    /// <summary>Without a client.</summary>
+    /// <summary>Creates a method without a client.</summary>
     public DeviceCodeMethod()
     {
     }

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A sign-in without pages, by the Enhanced Client or Proxy profile: in a profile with the Kerberos ticket or NTLM identity of the account.</summary>
+/// <summary>A sign-in without pages, with the Enhanced Client or Proxy profile: in a profile with the Kerberos ticket or NTLM identity of the account.</summary>
 public sealed record EcpMethod : SamlRequestMethod
 {
-    /// <summary>For AWS.</summary>
+    /// <summary>Creates a method for AWS.</summary>
     public EcpMethod()
     {
     }
@@ -11,7 +11,7 @@ public sealed record EcpMethod : SamlRequestMethod
     internal EcpMethod(MemberReader json)
         : base(json) => AcsUrls = json.Texts("acsUrls");
 
-    /// <summary>The address that the assertion is for; none stands for AWS' sign-in.</summary>
+    /// <summary>The recipient of the assertion; empty for the AWS sign-in address.</summary>
     public IReadOnlyList<string> AcsUrls { get; init; } = [];
 
     /// <inheritdoc/>
@@ -26,7 +26,7 @@ public sealed record EcpMethod : SamlRequestMethod
         base.Validate();
         if (AcsUrls.Count > 1)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-AcsUrl names {AcsUrls.Count} addresses; expected one with -Ecp, since an assertion is for one.", "AcsUrl");
+                FederationErrorCode.ParameterInvalid, $"-AcsUrl has {AcsUrls.Count} addresses; expected one with -Ecp, because an assertion is for one address.", "AcsUrl");
     }
 
     internal override void Write(MemberWriter json)

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>User name and password, and one-time codes, at the pages of a SAML identity provider. It names where the secrets are and holds none.</summary>
+/// <summary>User name, password and one-time codes on the pages of a SAML identity provider. It refers to the secrets but does not contain them.</summary>
 public sealed record FormMethod : SamlMethod
 {
-    /// <summary>Without an address.</summary>
+    /// <summary>Creates a method without an address.</summary>
     public FormMethod()
     {
     }
@@ -20,25 +20,25 @@ public sealed record FormMethod : SamlMethod
         RememberPassword = json.Flag("rememberPassword");
     }
 
-    /// <summary>The user name, as it is typed into the page.</summary>
+    /// <summary>The user name for the page.</summary>
     public string? UserName { get; init; }
 
-    /// <summary>Wildcard patterns on the labels of choices that the pages offer, such as second factors.</summary>
+    /// <summary>Wildcard patterns for the labels of choices on pages, such as second factors.</summary>
     public IReadOnlyList<string> Factor { get; init; } = [];
 
-    /// <summary>The name of the password in SecretManagement; null asks for it.</summary>
+    /// <summary>The name of the password in SecretManagement; null prompts for it.</summary>
     public string? PasswordSecret { get; init; }
 
     /// <summary>The vault of SecretManagement; null lets Get-Secret search.</summary>
     public string? Vault { get; init; }
 
-    /// <summary>The name of the seed of one-time codes (RFC 6238) in SecretManagement; null asks for the codes.</summary>
+    /// <summary>The name of the seed of one-time codes (RFC 6238) in SecretManagement; null prompts for the codes.</summary>
     public string? TotpSecret { get; init; }
 
-    /// <summary>The vault of the seed; null for that of the password.</summary>
+    /// <summary>The vault of the seed; null for the vault of the password.</summary>
     public string? TotpVault { get; init; }
 
-    /// <summary>Whether a password that a person entered is kept in the protected store of the system.</summary>
+    /// <summary>Whether an entered password is stored in the protected store of the system.</summary>
     public bool RememberPassword { get; init; }
 
     /// <inheritdoc/>
@@ -47,9 +47,9 @@ public sealed record FormMethod : SamlMethod
     /// <summary>Whether each sign-in asks a person for the password.</summary>
     public bool AsksEachTime => PasswordSecret is null && !RememberPassword;
 
-    /// <summary>What to say of a password and a seed that can be read together; null where they cannot.</summary>
+    /// <summary>The warning if password and seed are in the same vaults; null if they are not.</summary>
     public string? SharedVaultWarning => PasswordSecret is null || TotpSecret is null || (TotpVault is { } other && !other.Equals(Vault, StringComparison.OrdinalIgnoreCase)) ? null
-        : $"The password and the seed of the one-time codes come from {(Vault is null ? "the same vaults" : $"the vault '{Vault}'")}: who can open it has both factors. Keep the seed in another vault and name it with -TotpVault, or enter the codes yourself.";
+        : $"The password and the seed of the one-time codes come from {(Vault is null ? "the same vaults" : $"the vault '{Vault}'")}: anyone who can open it has both factors. Store the seed in another vault and specify it with -TotpVault, or enter the codes yourself.";
 
     internal override string? Missing => SignInUri is null ? "signInUri" : UserName is null ? "userName" : null;
 
@@ -59,13 +59,13 @@ public sealed record FormMethod : SamlMethod
         base.Validate();
         if (PasswordSecret is not null && RememberPassword)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-PasswordSecret reads the password from a vault and -RememberPassword keeps one that is entered; expected one of the two.", nameof(RememberPassword));
+                FederationErrorCode.ParameterInvalid, "-PasswordSecret reads the password from a vault, and -RememberPassword stores a password that you enter; expected only one of them.", nameof(RememberPassword));
         if (Vault is not null && PasswordSecret is null && (TotpSecret is null || TotpVault is not null))
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-Vault names a vault, and nothing is read from it; expected -PasswordSecret or -TotpSecret with it.", nameof(PasswordSecret));
+                FederationErrorCode.ParameterMissing, "-Vault specifies a vault, but no secret to read from it; expected -PasswordSecret or -TotpSecret too.", nameof(PasswordSecret));
         if (TotpVault is not null && TotpSecret is null)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, "-TotpVault names the vault of the seed of one-time codes, and no seed is named; expected -TotpSecret with it.", nameof(TotpSecret));
+                FederationErrorCode.ParameterMissing, "-TotpVault specifies a vault, but no seed of one-time codes to read from it; expected -TotpSecret too.", nameof(TotpSecret));
     }
 
     internal override void Write(MemberWriter json)

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>The Kerberos ticket or NTLM identity of the account, at the pages of a SAML identity provider.</summary>
+/// <summary>The Kerberos ticket or NTLM identity of the account, on the pages of a SAML identity provider.</summary>
 public sealed record IntegratedMethod : SamlMethod
 {
-    /// <summary>Without an address.</summary>
+    /// <summary>Creates a method without an address.</summary>
     public IntegratedMethod()
     {
     }
@@ -11,7 +11,7 @@ public sealed record IntegratedMethod : SamlMethod
     internal IntegratedMethod(MemberReader json)
         : base(json) => Factor = json.Texts("factor");
 
-    /// <summary>Wildcard patterns on the labels of choices that the pages offer, such as second factors.</summary>
+    /// <summary>Wildcard patterns for the labels of choices on pages, such as second factors.</summary>
     public IReadOnlyList<string> Factor { get; init; } = [];
 
     /// <inheritdoc/>

@@ -1,12 +1,12 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A person signs in with the default browser, which brings the response to an address of this machine.</summary>
+/// <summary>A person signs in with the default browser, which delivers the response to a local address.</summary>
 public sealed record LoopbackAcsMethod : SamlRequestMethod
 {
-    /// <summary>The path of the assertion consumer service where none is given.</summary>
+    /// <summary>The default path of the assertion consumer service.</summary>
     public const string DefaultPath = "/saml/acs";
 
-    /// <summary>With a free port and the default path.</summary>
+    /// <summary>Creates a method with a free port and the default path.</summary>
     public LoopbackAcsMethod()
     {
     }
@@ -20,7 +20,7 @@ public sealed record LoopbackAcsMethod : SamlRequestMethod
         NoBrowser = json.Flag("noBrowser");
     }
 
-    /// <summary>How the request gets to the identity provider; null takes what the metadata offers, HTTP-Redirect first.</summary>
+    /// <summary>The binding of the request; null selects one from the metadata, HTTP-Redirect first.</summary>
     public SamlBinding? Binding { get; init; }
 
     /// <summary>The port of the assertion consumer service on 127.0.0.1; null for a free one.</summary>

@@ -4,68 +4,68 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>Reads the members of a JSON object, and knows afterwards which were not read.</summary>
+/// <summary>Reads the members of a JSON object, and tracks which were not read.</summary>
 /// <param name="json">The object.</param>
 internal sealed class MemberReader(JsonElement json)
 {
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>The members that were not asked for.</summary>
+    /// <summary>The members that were not read.</summary>
     public IEnumerable<string> Unknown => json.EnumerateObject().Select(member => member.Name).Where(name => !_asked.Contains(name)).Distinct();
 
-    /// <summary>Reads what was written.</summary>
+    /// <summary>Reads written members.</summary>
     public static MemberReader Of(JsonObject json)
     {
         using JsonDocument document = JsonDocument.Parse(json.ToJsonString());
         return new MemberReader(document.RootElement.Clone());
     }
 
-    /// <summary>An object; null when there is none.</summary>
+    /// <summary>An object; null if there is none.</summary>
     public MemberReader? Object(string name) => Find(name, JsonValueKind.Object, "no object") is { } value ? new MemberReader(value) : null;
 
     /// <exception cref="FormatException">It is not a list of objects.</exception>
     public IReadOnlyList<MemberReader> Objects(string name) =>
-        Find(name, JsonValueKind.Array, "no list") is not { } list ? []
+        Find(name, JsonValueKind.Array, "not a list") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) ? [.. list.EnumerateArray().Select(item => new MemberReader(item))]
         : throw new FormatException($"has a {name} that is not a list of objects");
 
-    /// <summary>A text; null when there is none.</summary>
+    /// <summary>A string; null if there is none.</summary>
     /// <exception cref="FormatException">It is not a string.</exception>
-    public string? Text(string name) => Find(name, JsonValueKind.String, "no text")?.GetString();
+    public string? Text(string name) => Find(name, JsonValueKind.String, "not a string")?.GetString();
 
-    /// <summary>A whole number; null when there is none.</summary>
+    /// <summary>A whole number; null if there is none.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
     public int? Number(string name) =>
-        Find(name, JsonValueKind.Number, "no whole number") is not { } value ? null
+        Find(name, JsonValueKind.Number, "not a whole number") is not { } value ? null
         : value.TryGetInt32(out int number) ? number
         : throw new FormatException($"has a {name} that is not a whole number");
 
-    /// <summary>True or false; false when there is none.</summary>
-    /// <exception cref="FormatException">It is neither.</exception>
+    /// <summary>A Boolean; false if there is none.</summary>
+    /// <exception cref="FormatException">It is not a Boolean.</exception>
     public bool Flag(string name) =>
         Value(name) is { } value && value.ValueKind switch
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw new FormatException($"has a {name} that is neither true nor false"),
+            _ => throw new FormatException($"has a {name} that is not true or false"),
         };
 
-    /// <summary>One of the names of an enumeration; null when there is none.</summary>
-    /// <exception cref="FormatException">It is none of them.</exception>
+    /// <summary>A name of an enumeration; null if there is none.</summary>
+    /// <exception cref="FormatException">It is not one of the names.</exception>
     public T? OneOf<T>(string name)
         where T : struct, Enum =>
         Text(name) is not { } text ? null
         : Enum.TryParse(text, ignoreCase: true, out T known) && Enum.IsDefined(known) && !char.IsAsciiDigit(text[0]) ? known
-        : throw new FormatException($"has the {name} {InputPreview.Quote(text)}; this version of the module knows {string.Join(", ", Enum.GetNames<T>())}");
+        : throw new FormatException($"has the {name} {InputPreview.Quote(text)}; expected one of {string.Join(", ", Enum.GetNames<T>())}");
 
-    /// <summary>A list of texts; empty when there is none.</summary>
+    /// <summary>A list of strings; empty if there is none.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyList<string> Texts(string name) =>
-        Find(name, JsonValueKind.Array, "no list of texts") is not { } list ? []
+        Find(name, JsonValueKind.Array, "not a list of strings") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
         : throw new FormatException($"has a {name} that is not a list of strings");
 
-    /// <summary>An object whose members are all texts.</summary>
+    /// <summary>An object whose members are all strings.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
     public IReadOnlyDictionary<string, string> Map(string name)
     {
@@ -80,7 +80,7 @@ internal sealed class MemberReader(JsonElement json)
     private JsonElement? Find(string name, JsonValueKind kind, string otherwise) =>
         Value(name) is not { } value ? null : value.ValueKind == kind ? value : throw new FormatException($"has a {name} that is {otherwise}");
 
-    /// <summary>A value; null when there is none, or it is null.</summary>
+    /// <summary>A value; null if there is none, or if it is null.</summary>
     private JsonElement? Value(string name)
     {
         _asked.Add(name);

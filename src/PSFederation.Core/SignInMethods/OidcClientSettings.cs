@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>Who asks a provider of OpenID Connect or OAuth 2.0, how the client authenticates, and what it asks for. Secrets and keys are named, not held.</summary>
+/// <summary>A client of an OpenID Connect or OAuth 2.0 provider, its authentication, and its request. It refers to secrets and keys but does not contain them.</summary>
 public record OidcClientSettings
 {
-    /// <summary>Without a provider.</summary>
+    /// <summary>Creates settings without a provider.</summary>
     public OidcClientSettings()
     {
     }
@@ -33,34 +33,34 @@ public record OidcClientSettings
         TokenType = json.OneOf<OidcTokenType>("tokenType") ?? default;
     }
 
-    /// <summary>A provider that is known by name.</summary>
+    /// <summary>The name of a known provider.</summary>
     public string? Provider { get; init; }
 
-    /// <summary>Entra ID: the tenant's id or domain.</summary>
+    /// <summary>Entra ID: the ID or domain of the tenant.</summary>
     public string? Tenant { get; init; }
 
-    /// <summary>Okta, Auth0, Keycloak: the host, perhaps with a path.</summary>
+    /// <summary>Okta, Auth0, Keycloak: the host, optionally with a path.</summary>
     public string? Domain { get; init; }
 
     /// <summary>Keycloak: the realm.</summary>
     public string? Realm { get; init; }
 
-    /// <summary>Cognito: the user pool, whose id begins with its region.</summary>
+    /// <summary>Cognito: the user pool, whose ID begins with its region.</summary>
     public string? UserPoolId { get; init; }
 
     /// <summary>Apple: the team.</summary>
     public string? TeamId { get; init; }
 
-    /// <summary>The issuer, or the address of its discovery document; empty for that of <see cref="Provider"/>.</summary>
+    /// <summary>The issuer, or the address of its discovery document; empty for the issuer of <see cref="Provider"/>.</summary>
     public string Authority { get; init; } = string.Empty;
 
-    /// <summary>The client id that is registered with the provider (RFC 6749 section 2.2).</summary>
+    /// <summary>The client ID that is registered with the provider (RFC 6749 section 2.2).</summary>
     public string ClientId { get; init; } = string.Empty;
 
-    /// <summary>The environment variable that holds the client secret.</summary>
+    /// <summary>The environment variable with the client secret.</summary>
     public string? ClientSecretVariable { get; init; }
 
-    /// <summary>The full path of the file that holds the client secret.</summary>
+    /// <summary>The full path of the file with the client secret.</summary>
     public string? ClientSecretPath { get; init; }
 
     /// <summary>How the client authenticates.</summary>
@@ -69,13 +69,13 @@ public record OidcClientSettings
     /// <summary>The full path of the client's private key: PEM or JWK.</summary>
     public string? ClientKeyPath { get; init; }
 
-    /// <summary>The environment variable that holds the password of the key or certificate file.</summary>
+    /// <summary>The environment variable with the password of the key or certificate file.</summary>
     public string? ClientKeyPasswordVariable { get; init; }
 
-    /// <summary>The name that the provider knows the key by (kid).</summary>
+    /// <summary>The key ID at the provider (kid).</summary>
     public string? ClientKeyId { get; init; }
 
-    /// <summary>The algorithm that the key signs with; null for the one that fits.</summary>
+    /// <summary>The signature algorithm of the key; null for the matching one.</summary>
     public string? ClientKeyAlgorithm { get; init; }
 
     /// <summary>The full path of the client's certificate, or its thumbprint in the certificate store of the user or machine.</summary>
@@ -87,19 +87,19 @@ public record OidcClientSettings
     /// <summary>The resources that the access token is for (RFC 8707 section 2).</summary>
     public IReadOnlyList<string> Resources { get; init; } = [];
 
-    /// <summary>The audience that the access token is for, where a provider takes this parameter of its own (Auth0, Keycloak).</summary>
+    /// <summary>The audience of the access token, for providers with this parameter (Auth0, Keycloak).</summary>
     public string? Audience { get; init; }
 
-    /// <summary>Parameters that only this provider knows: of the request that begins the flow.</summary>
+    /// <summary>Provider-specific parameters of the request that starts the flow.</summary>
     public IReadOnlyDictionary<string, string> AdditionalParameters { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>The token to give back.</summary>
+    /// <summary>The token to return.</summary>
     public OidcTokenType TokenType { get; init; }
 
-    /// <summary>The scopes as a request has them; null for none.</summary>
+    /// <summary>The scopes in the form of a request; null for none.</summary>
     internal string? Scope => Scopes.Count == 0 ? null : string.Join(' ', Scopes);
 
-    /// <summary>The issuer as far as it is known without the provider's record, for people.</summary>
+    /// <summary>The issuer for display, as far as it is known without the provider's record.</summary>
     internal string Issuer => Authority.Length > 0 ? Authority : string.Join(' ', new[] { Provider, Tenant, Domain, Realm, UserPoolId }.Where(part => part is not null));
 
     internal string? Missing => Authority.Length == 0 && Provider is null ? "authority" : ClientId.Length == 0 ? "clientId" : null;
@@ -109,23 +109,23 @@ public record OidcClientSettings
     internal IEnumerable<MethodAddress> Addresses =>
         Authority.Length == 0 ? [] : [new MethodAddress(Authority, "Authority", "authority", FederationErrorCode.ParameterInvalid, IsFull: false)];
 
-    /// <summary>Whether it names something that the client proves itself with.</summary>
+    /// <summary>Whether it refers to a secret or key for authentication.</summary>
     internal bool HasProof => ClientSecretVariable is not null || ClientSecretPath is not null || ClientKeyPath is not null || ClientCertificate is not null;
 
     /// <summary>Rejects values that can never work, for the parameters that set them.</summary>
-    /// <exception cref="FederationException">A value is not valid, or one is missing.</exception>
+    /// <exception cref="FederationException">A value is not valid or is missing.</exception>
     public void Validate()
     {
         (string Name, string? Value)[] parts = [(nameof(Tenant), Tenant), (nameof(Domain), Domain), (nameof(Realm), Realm), (nameof(UserPoolId), UserPoolId), (nameof(TeamId), TeamId)];
         if (Provider is null && Array.Find(parts, part => part.Value is not null).Name is { } name)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-{name} says which tenant of a provider is meant, and there is no provider; expected -Provider too. With -Authority, which is the whole address, leave -{name} out.", nameof(Provider));
+                FederationErrorCode.ParameterMissing, $"-{name} specifies the tenant of a provider, but no provider is specified; expected -Provider too. With -Authority, which is the full address, omit -{name}.", nameof(Provider));
         if (Provider is null && Authority.Length == 0)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, "There is no provider: give its issuer as -Authority, or name it with -Provider.", nameof(Authority));
+                FederationErrorCode.ParameterMissing, "The provider is missing. Specify its issuer with -Authority, or its name with -Provider.", nameof(Authority));
         if (ClientSecretVariable is not null && ClientSecretPath is not null)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, "-ClientSecretVariable and -ClientSecretPath both say where the client secret is; expected one of them.", nameof(ClientSecretVariable));
+                FederationErrorCode.ParameterInvalid, "-ClientSecretVariable and -ClientSecretPath both specify the client secret; expected only one of them.", nameof(ClientSecretVariable));
     }
 
     internal void Write(MemberWriter json)

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A method by which a client asks a provider of OpenID Connect or OAuth 2.0.</summary>
+/// <summary>A method that uses a client of an OpenID Connect or OAuth 2.0 provider.</summary>
 public abstract record OidcMethod : WebIdentityMethod
 {
     private protected OidcMethod()
@@ -10,10 +10,10 @@ public abstract record OidcMethod : WebIdentityMethod
     private protected OidcMethod(MemberReader json)
         : base(json) => Client = new OidcClientSettings(json);
 
-    /// <summary>Who asks, and for what.</summary>
+    /// <summary>The client.</summary>
     public OidcClientSettings Client { get; init; } = new();
 
-    /// <summary>Whether a person signs in. Then a provider that is known by name says which token AWS accepts of it.</summary>
+    /// <summary>Whether a person signs in. Then a known provider determines which of its tokens AWS accepts.</summary>
     public abstract bool IsOfPerson { get; }
 
     /// <inheritdoc/>

@@ -3,7 +3,7 @@ namespace PSFederation.Core.SignInMethods;
 /// <summary>The credentials of another federated profile.</summary>
 public sealed record ProfileMethod : SignInMethod
 {
-    /// <summary>Without a profile.</summary>
+    /// <summary>Creates a method without a source profile.</summary>
     public ProfileMethod()
     {
     }

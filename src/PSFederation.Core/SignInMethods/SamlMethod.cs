@@ -2,7 +2,7 @@ using PSFederation.Core.Aws;
 
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A method that gives an assertion of a SAML identity provider.</summary>
+/// <summary>A method that gets an assertion from a SAML identity provider.</summary>
 public abstract record SamlMethod : SignInMethod
 {
     private protected SamlMethod()
@@ -16,19 +16,19 @@ public abstract record SamlMethod : SignInMethod
         Trust = new SamlTrustSettings(json);
     }
 
-    /// <summary>Where a person would begin to sign in to AWS, or where the identity provider takes requests.</summary>
+    /// <summary>The sign-in address for AWS, or the request address of the identity provider.</summary>
     public string? SignInUri { get; init; }
 
-    /// <summary>The SAML provider in IAM; null for the one that the assertion names with the role.</summary>
+    /// <summary>The SAML provider in IAM; null for the provider of the role in the assertion.</summary>
     public string? PrincipalArn { get; init; }
 
-    /// <summary>By what assertions are verified.</summary>
+    /// <summary>The trust settings for assertions.</summary>
     public SamlTrustSettings Trust { get; init; } = new();
 
     /// <inheritdoc/>
     public override string From => SignInUri ?? (Trust.Metadata is [{ } first, ..] ? first : Unknown);
 
-    /// <summary>The address of <see cref="SignInUri"/>; null when there is none.</summary>
+    /// <summary>The address of <see cref="SignInUri"/>; null if there is none.</summary>
     internal Uri? Address => SignInUri is null ? null : new Uri(SignInUri);
 
     internal override IEnumerable<string> Files => Trust.Files;

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A method that begins with a request of our own to the identity provider (AuthnRequest).</summary>
+/// <summary>A method that starts with our own request to the identity provider (AuthnRequest).</summary>
 public abstract record SamlRequestMethod : SamlMethod
 {
     private protected SamlRequestMethod()
@@ -15,13 +15,13 @@ public abstract record SamlRequestMethod : SamlMethod
         ForceAuthn = json.Flag("forceAuthn");
     }
 
-    /// <summary>The entity id to ask by; null for that of the method.</summary>
+    /// <summary>The entity ID of the service provider; null for the default of the method.</summary>
     public string? ServiceProvider { get; init; }
 
-    /// <summary>The full path of the certificate whose private key signs requests; null leaves them unsigned.</summary>
+    /// <summary>The full path of the certificate whose private key signs requests; null for unsigned requests.</summary>
     public string? SigningCertificate { get; init; }
 
-    /// <summary>Whether the person must sign in again although the identity provider knows a session.</summary>
+    /// <summary>Whether the person must sign in again, even if the identity provider has a session.</summary>
     public bool ForceAuthn { get; init; }
 
     internal override IEnumerable<string> Files => SigningCertificate is null ? base.Files : [SigningCertificate, .. base.Files];

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>What is accepted of an assertion and its keys beside the rule.</summary>
+/// <summary>Exceptions to the rules for assertions and their keys.</summary>
 public record SamlTrustRules
 {
-    /// <summary>Nothing beside the rule.</summary>
+    /// <summary>No exceptions.</summary>
     public SamlTrustRules()
     {
     }
@@ -17,22 +17,22 @@ public record SamlTrustRules
         ClockSkew = json.Number("clockSkewSeconds") is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
     }
 
-    /// <summary>Whether RSA-SHA1 and SHA-1 digests are allowed, and RSA keys of their age: 1,024 bits.</summary>
+    /// <summary>Whether RSA-SHA1, SHA-1 digests and 1,024-bit RSA keys are allowed.</summary>
     public bool AllowSha1 { get; init; }
 
-    /// <summary>Whether a pinned certificate counts outside its time, as it does for AWS.</summary>
+    /// <summary>Whether a pinned certificate is accepted outside its validity, as by AWS.</summary>
     public bool AllowExpiredCertificate { get; init; }
 
-    /// <summary>Whether keys may be transported by RSA PKCS #1 v1.5.</summary>
+    /// <summary>Whether RSA PKCS #1 v1.5 key transport is allowed.</summary>
     public bool AllowRsa15 { get; init; }
 
-    /// <summary>Whether content may be encrypted with Triple DES.</summary>
+    /// <summary>Whether Triple DES encryption is allowed.</summary>
     public bool AllowTripleDes { get; init; }
 
-    /// <summary>How far clocks may differ, in whole seconds; null for three minutes.</summary>
+    /// <summary>The allowed clock difference, in whole seconds; null for three minutes.</summary>
     public TimeSpan? ClockSkew { get; init; }
 
-    /// <summary>How far clocks may differ.</summary>
+    /// <summary>The allowed clock difference.</summary>
     internal TimeSpan Tolerance => ClockSkew ?? TimeSpan.FromMinutes(3);
 
     internal void Write(MemberWriter json)

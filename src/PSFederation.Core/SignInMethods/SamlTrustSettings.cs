@@ -1,9 +1,9 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>By what the assertions of a profile are verified: keys by the path or address that has them, read again at each sign-in.</summary>
+/// <summary>The trust settings for the assertions of a profile: paths or addresses of keys, which are read again at each sign-in.</summary>
 public sealed record SamlTrustSettings
 {
-    /// <summary>No keys.</summary>
+    /// <summary>Creates settings without keys.</summary>
     public SamlTrustSettings()
     {
     }
@@ -19,13 +19,13 @@ public sealed record SamlTrustSettings
     /// <summary>Full paths and addresses of the identity provider's metadata.</summary>
     public IReadOnlyList<string> Metadata { get; init; } = [];
 
-    /// <summary>Full paths of the certificates that may have signed.</summary>
+    /// <summary>Full paths of the certificates that can sign.</summary>
     public IReadOnlyList<string> Certificates { get; init; } = [];
 
-    /// <summary>Full paths of the private keys that the assertion may be encrypted to.</summary>
+    /// <summary>Full paths of the private keys that can decrypt the assertion.</summary>
     public IReadOnlyList<string> DecryptionCertificates { get; init; } = [];
 
-    /// <summary>What is accepted beside the rule.</summary>
+    /// <summary>The exceptions to the rules.</summary>
     public SamlTrustRules Rules { get; init; } = new();
 
     internal IEnumerable<string> Files => [.. Metadata, .. Certificates, .. DecryptionCertificates];

@@ -3,8 +3,8 @@ using System.Text.Json.Nodes;
 namespace PSFederation.Core.SignInMethods;
 
 /// <summary>
-/// A way to an identity, as profiles store it and cmdlets take it: data alone, one record for each method with its members in the file, its rules and
-/// what of it is shown. No secret: those are named by the variable or file that holds them. What opens a method is in <c>Renewal</c> and <c>Oidc</c>.
+/// A sign-in method in profiles and cmdlets: only data, with one record for each method, its members in the file, its rules and
+/// its displayed values. It contains no secret, only the variable or file of a secret. The code that opens a method is in <c>Renewal</c> and <c>Oidc</c>.
 /// </summary>
 public abstract record SignInMethod
 {
@@ -19,24 +19,24 @@ public abstract record SignInMethod
     /// <summary>The method's name.</summary>
     public abstract FederatedSignIn Kind { get; }
 
-    /// <summary>Where the identity comes from, for people.</summary>
+    /// <summary>The source of the identity, for display.</summary>
     public abstract string From { get; }
 
-    /// <summary>The member of the file that the method cannot do without and does not have; null when it has all.</summary>
+    /// <summary>A required file member that is missing; null if all exist.</summary>
     internal virtual string? Missing => null;
 
-    /// <summary>The files that it depends on; addresses and thumbprints may be among them.</summary>
+    /// <summary>The files that it depends on, which can include addresses and thumbprints.</summary>
     internal virtual IEnumerable<string> Files => [];
 
     internal virtual IEnumerable<MethodAddress> Addresses => [];
 
-    /// <summary>Refuses values that can never work, for the parameters that set them.</summary>
-    /// <exception cref="FederationException">A value is not valid, or one is missing.</exception>
+    /// <summary>Throws for values that can never work, for the parameters that set them.</summary>
+    /// <exception cref="FederationException">A value is not valid or is missing.</exception>
     public virtual void Validate()
     {
     }
 
-    /// <summary>Sets the properties of the profile that are this method's.</summary>
+    /// <summary>Sets the profile properties of this method.</summary>
     internal virtual void Show(FederatedProfile profile)
     {
         profile.SignIn = Kind;
@@ -46,7 +46,7 @@ public abstract record SignInMethod
     /// <summary>Writes the members.</summary>
     internal virtual void Write(MemberWriter json) => json.Set("way", Kind.ToString());
 
-    /// <summary>The members as a new file would have them.</summary>
+    /// <summary>The members in the form of a new file.</summary>
     internal JsonObject ToJson(bool withPresentation)
     {
         JsonObject json = [];
@@ -54,7 +54,7 @@ public abstract record SignInMethod
         return json;
     }
 
-    /// <summary>Writes the members over what was there. Those of another method go; those that this version does not know stay.</summary>
+    /// <summary>Writes the members into an existing object. Members of another method are removed; members that this version does not recognize stay.</summary>
     internal void WriteTo(JsonObject json)
     {
         MemberWriter writer = new(json);
@@ -63,11 +63,11 @@ public abstract record SignInMethod
             json.Remove(name);
     }
 
-    /// <summary>Whether some method has a member of that name.</summary>
+    /// <summary>Whether a method has a member with that name.</summary>
     internal static bool IsMember(string name) => Names.Value.Contains(name);
 
-    /// <summary>Reads a method. A new method has its arm here.</summary>
-    /// <exception cref="FormatException">A member is missing or of another kind; the message completes "the profile …".</exception>
+    /// <summary>Reads a method. A new method adds a case here.</summary>
+    /// <exception cref="FormatException">A member is missing or has another type; the message completes "the profile …".</exception>
     internal static SignInMethod Read(MemberReader json) => (json.OneOf<FederatedSignIn>("way") ?? throw new FormatException("has no signIn.way")) switch
     {
         FederatedSignIn.TokenFile => new TokenFileMethod(json),
@@ -82,7 +82,7 @@ public abstract record SignInMethod
         FederatedSignIn.Ecp => new EcpMethod(json),
         FederatedSignIn.Form => new FormMethod(json),
         FederatedSignIn.TokenExchange => new TokenExchangeMethod(json),
-        var kind => throw new FormatException($"has the way {kind}, which no method has"),
+        var kind => throw new FormatException($"has the unknown sign-in method {kind}"),
     };
 
     private static HashSet<string> NamesOfAll()

@@ -8,7 +8,7 @@ public sealed record TokenExchangeMethod : OidcMethod
     private const string ConnectionMember = "serviceConnectionId";
     private const string AudienceMember = "subjectTokenAudience";
 
-    /// <summary>Without a client.</summary>
+    /// <summary>Creates a method without a client.</summary>
     public TokenExchangeMethod()
     {
     }
@@ -16,7 +16,7 @@ public sealed record TokenExchangeMethod : OidcMethod
     internal TokenExchangeMethod(MemberReader json)
         : base(json)
     {
-        // Read in any case: beside a path they have no effect, but they are members of this method.
+        // Always read: with a path they have no effect, but they are members of this method.
         AmbientMethod platform = new()
         {
             Platform = json.Text(PlatformMember),
@@ -28,13 +28,13 @@ public sealed record TokenExchangeMethod : OidcMethod
         RequestedTokenType = json.Text("requestedTokenType");
     }
 
-    /// <summary>Where the token comes from that is exchanged: a <see cref="TokenFileMethod"/> or an <see cref="AmbientMethod"/>.</summary>
+    /// <summary>The source of the subject token: a <see cref="TokenFileMethod"/> or an <see cref="AmbientMethod"/>.</summary>
     public WebIdentityMethod Subject { get; init; } = new AmbientMethod();
 
-    /// <summary>What the token is that is exchanged; null goes by its looks.</summary>
+    /// <summary>The type of the subject token; null detects it.</summary>
     public string? SubjectTokenType { get; init; }
 
-    /// <summary>What the new token is to be; null goes by the token type of the client.</summary>
+    /// <summary>The type of the new token; null for the token type of the client.</summary>
     public string? RequestedTokenType { get; init; }
 
     /// <inheritdoc/>

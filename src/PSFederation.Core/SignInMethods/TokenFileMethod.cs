@@ -3,7 +3,7 @@ namespace PSFederation.Core.SignInMethods;
 /// <summary>A token from a file that another program keeps up to date.</summary>
 public sealed record TokenFileMethod : WebIdentityMethod
 {
-    /// <summary>Without a file.</summary>
+    /// <summary>Creates a method without a file.</summary>
     public TokenFileMethod()
     {
     }
@@ -18,7 +18,7 @@ public sealed record TokenFileMethod : WebIdentityMethod
     /// <summary>The full path of the file.</summary>
     public string? Path { get; init; }
 
-    /// <summary>What the file holds; with a ProviderId it is an access token.</summary>
+    /// <summary>The type of the token; with a ProviderId it is an access token.</summary>
     public OidcTokenType TokenType { get; init; }
 
     /// <inheritdoc/>

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.SignInMethods;
 
-/// <summary>A method that gives a token of OpenID Connect or OAuth 2.0.</summary>
+/// <summary>A method that gets an OpenID Connect or OAuth 2.0 token.</summary>
 public abstract record WebIdentityMethod : SignInMethod
 {
     private protected WebIdentityMethod()

@@ -1,23 +1,23 @@
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// How many calls a second may be sent, learned from the answers as the adaptive retry mode of the AWS SDKs does: no limit before the first throttled
-/// call; then a token bucket whose rate falls to 70 percent of what was sent, and grows again along a cubic curve (RFC 9438 uses the same one). Unlike
-/// there, the calls that are throttled within half a second of each other count once, because they were on their way when the first one was throttled.
+/// Limits the calls per second, based on the responses, like the adaptive retry mode of the AWS SDKs: no limit before the first throttled
+/// call; then a token bucket whose rate falls to 70 percent of the sent rate, and grows again along a cubic curve (the same as in RFC 9438). Unlike
+/// the SDKs, calls that are throttled within half a second of each other count once, because they were sent before the first one was throttled.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class AdaptiveRate(TimeProvider time)
 {
-    /// <summary>What remains of the rate after a throttled call.</summary>
+    /// <summary>The factor of the rate after a throttled call.</summary>
     private const double Decrease = 0.7;
 
-    /// <summary>How steeply the cubic curve grows.</summary>
+    /// <summary>The slope of the cubic curve.</summary>
     private const double Growth = 0.4;
 
     /// <summary>The weight of the newest measurement.</summary>
     private const double Smoothing = 0.8;
 
-    /// <summary>Calls a second. A call that is throttled waits on its own too, so a limit that is lower is still not passed for long.</summary>
+    /// <summary>Calls per second. A throttled call also waits itself, so a lower limit is not exceeded for long.</summary>
     private const double Slowest = 5;
 
     private static readonly TimeSpan Window = TimeSpan.FromSeconds(0.5);
@@ -35,7 +35,7 @@ internal sealed class AdaptiveRate(TimeProvider time)
     private double _plateau;
     private TimeSpan _throttled;
 
-    /// <summary>Calls a second; null while there is no limit.</summary>
+    /// <summary>Calls per second; null if unlimited.</summary>
     public double? Limit
     {
         get
@@ -47,9 +47,9 @@ internal sealed class AdaptiveRate(TimeProvider time)
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    /// <summary>How long the next call has to wait. The call counts as sent, unless it would have to wait for too long.</summary>
-    /// <param name="longest">The longest that it can wait.</param>
-    /// <returns>The wait; null when it is longer, and the call does not count.</returns>
+    /// <summary>The wait of the next call. The call counts as sent, unless the wait is too long.</summary>
+    /// <param name="longest">The maximum wait.</param>
+    /// <returns>The wait; null if it exceeds the maximum, and then the call does not count.</returns>
     public TimeSpan? Reserve(TimeSpan longest)
     {
         lock (_gate)
@@ -57,7 +57,7 @@ internal sealed class AdaptiveRate(TimeProvider time)
             if (!_isLimited)
                 return TimeSpan.Zero;
             Fill();
-            // Below zero are the calls that wait already.
+            // A negative value means waiting calls.
             TimeSpan wait = _tokens >= 1 ? TimeSpan.Zero : TimeSpan.FromSeconds((1 - _tokens) / _rate);
             if (wait > longest)
                 return null;
@@ -66,8 +66,8 @@ internal sealed class AdaptiveRate(TimeProvider time)
         }
     }
 
-    /// <summary>Learns from an answer.</summary>
-    /// <param name="isThrottled">Whether it says that there are too many calls.</param>
+    /// <summary>Adjusts the rate to a response.</summary>
+    /// <param name="isThrottled">Whether the call was throttled.</param>
     public void Answered(bool isThrottled)
     {
         lock (_gate)

@@ -6,15 +6,15 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>The call AssumeRole, signed with given keys.</summary>
+/// <summary>The call AssumeRole, signed with given credentials.</summary>
 internal sealed class AssumeRoleCall(TimeProvider time, IOperationReporter reporter)
 {
-    /// <param name="keys">What signs it.</param>
-    /// <param name="signer">What to call that in messages.</param>
+    /// <param name="keys">The credentials that sign it.</param>
+    /// <param name="signer">The name of the credentials in messages.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <param name="endpoint">Whom it calls.</param>
-    /// <param name="caller">Where the signer came from; null when it is not a session of this module.</param>
-    /// <exception cref="FederationException">STS refused it, or gave no answer.</exception>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="caller">The source of the signer; null if it is not a session of this module.</param>
+    /// <exception cref="FederationException">STS denied it, or did not respond.</exception>
     public async Task<FederatedSession> SendAsync(
         AwsCredentials keys, string signer, string roleSessionName, StsRequest request, StsEndpoint endpoint, FederatedCredentialSource? caller, CancellationToken cancellationToken)
     {

@@ -9,8 +9,8 @@ namespace PSFederation.Core.Sts;
 public static class AwsRegions
 {
     /// <summary>
-    /// One public field for each region. The SDK's own list is not used: it also contains every other name that a client was ever made for in this process, so a region
-    /// that was typed wrongly once would be offered from then on.
+    /// One public field for each region. The SDK's own list is not used: it also contains every other name that a client was created for in this process, so a region
+    /// that was mistyped once would then be suggested.
     /// </summary>
     private static readonly Lazy<(string Region, string Name)[]> Known = new(() =>
     [
@@ -25,17 +25,17 @@ public static class AwsRegions
     /// <summary>System name and display name, in the order of the system names.</summary>
     public static IEnumerable<(string Region, string Name)> All => Known.Value;
 
-    /// <summary>The partition of a region; that of AWS' commercial regions when there is none.</summary>
+    /// <summary>The partition of a region; the commercial partition if the region is unknown.</summary>
     public static string PartitionOf(string? region) => AwsPartitions.PartitionOf(region ?? string.Empty);
 
-    /// <summary>The partition of credentials: that of their role or session, else that of a region.</summary>
+    /// <summary>The partition of credentials: of their role or session, or otherwise of a region.</summary>
     public static string PartitionOf(FederatedCredentialSource source, string? region) => AwsPartitions.PartitionOf(source, region);
 
-    /// <summary>The regions that may be meant by a name that the SDK does not know; empty for one that it knows.</summary>
+    /// <summary>Suggested regions for an unknown name; empty for a known region.</summary>
     internal static string Suggestion(string region) => Known.Value.Any(known => known.Region == region) ? string.Empty : Suggestions.Of(region, Known.Value.Select(known => known.Region));
 
-    /// <summary>Refuses what does not have the form of a region; whether there is such a region is for DNS to say.</summary>
-    /// <param name="from">Where it comes from: a parameter or variable.</param>
+    /// <summary>Throws if the value does not have the form of a region. DNS decides whether the region exists.</summary>
+    /// <param name="from">The source of the value: a parameter or variable.</param>
     /// <exception cref="FederationException">It has another form.</exception>
     public static void Require(string region, string from)
     {

@@ -6,13 +6,13 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>The keys that sign a call of STS when no credentials are passed, and what to call them in messages.</summary>
+/// <summary>The credentials that sign an STS call without passed credentials, and their name in messages.</summary>
 internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>Gets the keys of an origin. No other origin is tried.</summary>
-    /// <param name="place">Where roles are assumed, if the origin has some.</param>
-    /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
-    /// <exception cref="FederationException">The origin gives none.</exception>
+    /// <summary>Gets the credentials of an origin. No other origin is tried.</summary>
+    /// <param name="place">The endpoint for roles of the origin.</param>
+    /// <param name="cancellationToken">Cancels the call, and stops the program of a profile.</param>
+    /// <exception cref="FederationException">The origin has no credentials.</exception>
     public async Task<(AwsCredentials Keys, string Name)> GetAsync(CallerOrigin origin, StsTarget place, CancellationToken cancellationToken)
     {
         (AwsCredentials keys, string name) = origin switch
@@ -28,10 +28,10 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
         return (keys, name);
     }
 
-    /// <summary>The keys of a session; without a session, those of an origin.</summary>
-    /// <param name="place">Where roles are assumed, if the origin has some.</param>
-    /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
-    /// <exception cref="FederationException">The origin gives none.</exception>
+    /// <summary>The credentials of a session, or otherwise of an origin.</summary>
+    /// <param name="place">The endpoint for roles of the origin.</param>
+    /// <param name="cancellationToken">Cancels the call, and stops the program of a profile.</param>
+    /// <exception cref="FederationException">The origin has no credentials.</exception>
     public async Task<(AwsCredentials Keys, string Name)> GetAsync(FederatedSession? session, CallerOrigin? origin, StsTarget place, CancellationToken cancellationToken) =>
         session is not null ? Named(AwsCredentials.Of(session.Keys)) : await GetAsync(origin!, place, cancellationToken).ConfigureAwait(false);
 
@@ -51,7 +51,7 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
     }
 
     private static FederationException StoredWithout(string why) => new(
-        FederationErrorCode.CredentialNotFound, $"$StoredAWSCredentials gives no keys: {why}. No other credentials were tried. Run Set-AWSCredential again, or Clear-AWSCredential.", "StoredAWSCredentials");
+        FederationErrorCode.CredentialNotFound, $"$StoredAWSCredentials contains no usable credentials: {why}. Other credentials were not tried. Run Set-AWSCredential again, or Clear-AWSCredential.", "StoredAWSCredentials");
 
     private async Task<(AwsCredentials Keys, string Name)> FromProfileAsync(AwsSettings own, StsTarget place, CancellationToken cancellationToken)
     {
@@ -59,17 +59,17 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
         AwsProfiles profiles = own.ReadProfiles();
         if (profiles.Find(name) is null && EncryptedStore(name) is { } stored)
         {
-            reporter.Verbose($"Credentials of profile '{name}' in the encrypted store of AWS.Tools");
+            reporter.Verbose($"Credentials of profile '{name}' from the encrypted store of AWS.Tools");
             ImmutableCredentials found = await WaitProgress.ShowAsync(stored.GetCredentialsAsync().WaitAsync(cancellationToken), $"profile {name}", reporter).ConfigureAwait(false);
             return (SdkCredentials.Of(found), $"profile {name}");
         }
 
         ProfileChain chain = ProfileChainReader.Read(profiles, name, own.ProfileVariable);
-        reporter.Verbose($"Credentials of {chain}");
+        reporter.Verbose($"Credentials from {chain}");
         return (await new ProfileCredentialResolver(own, time, reporter).GetAsync(chain, place, cancellationToken).ConfigureAwait(false), $"profile {name}");
     }
 
-    /// <summary>What Set-AWSCredential -StoreAs wrote on Windows, which only the AWS SDK for .NET can read; null when there is none.</summary>
+    /// <summary>The credentials that Set-AWSCredential -StoreAs stored on Windows, which only the AWS SDK for .NET can read; null if there are none.</summary>
     private static AWSCredentials? EncryptedStore(string name)
     {
         if (!OperatingSystem.IsWindows())
@@ -81,7 +81,7 @@ internal sealed class CallerCredentialResolver(AwsSettings settings, TimeProvide
         }
         catch (Exception e) when (e is AmazonClientException or IOException or UnauthorizedAccessException or InvalidOperationException)
         {
-            // A store that cannot be read has no such profile; the error to come says what there is.
+            // An unreadable store counts as empty; the following error lists the profiles.
             return null;
         }
     }

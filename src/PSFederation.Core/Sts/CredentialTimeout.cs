@@ -2,11 +2,11 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Limits the time to get the keys of a credential. An AWS SDK object may wait for a program or server that never responds.</summary>
+/// <summary>Limits the time to get the session of a credential. An AWS SDK object can wait for a program or server that never responds.</summary>
 internal static class CredentialTimeout
 {
-    /// <summary>The session that is valid now.</summary>
-    /// <param name="timeout">How long that may take.</param>
+    /// <summary>The current session.</summary>
+    /// <param name="timeout">The time limit.</param>
     /// <exception cref="FederationException">It has expired and could not be renewed, or the time ran out.</exception>
     public static async Task<FederatedSession> GetSessionAsync(this FederatedCredential credential, TimeSpan timeout, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -17,7 +17,7 @@ internal static class CredentialTimeout
         catch (TimeoutException)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"The credentials {UntrustedText.Line(credential.Source.ToString())} gave no keys within {timeout.TotalSeconds.Whole()} s. Check what they come from, or allow more time with -TimeoutSec.", credential.Source.ToString());
+                FederationErrorCode.Timeout, $"The credentials {UntrustedText.Line(credential.Source.ToString())} were not returned within {timeout.TotalSeconds.Whole()} s. Check their source, or increase -TimeoutSec.", credential.Source.ToString());
         }
     }
 }

@@ -2,10 +2,10 @@ using PSFederation.Core.Oidc;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>What an exchange presents, as an error of denial carries it.</summary>
+/// <summary>The identity of an exchange, for an access denied error.</summary>
 internal static class Denials
 {
-    /// <summary>What a token presents.</summary>
+    /// <summary>The identity of a token.</summary>
     public static FederationDenial Of(OidcToken token, string roleArn, string sessionName, string? providerId)
     {
         SessionTags session = SessionTags.Of(token);
@@ -25,7 +25,7 @@ internal static class Denials
         };
     }
 
-    /// <summary>What an assertion presents.</summary>
+    /// <summary>The identity of an assertion.</summary>
     public static FederationDenial Of(SamlAssertion assertion, FederatedRole role) => new()
     {
         Action = "sts:AssumeRoleWithSAML",

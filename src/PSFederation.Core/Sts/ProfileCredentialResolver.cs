@@ -7,24 +7,24 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Carries out the chain of a profile: gets the first keys, and assumes one role after the other.</summary>
-/// <param name="settings">The environment, with the profile that was asked for: its region and endpoints count for the whole chain.</param>
-/// <param name="reporter">Where waits and steps are shown.</param>
+/// <summary>Resolves the chain of a profile: gets the first credentials, and assumes one role after the other.</summary>
+/// <param name="settings">The environment with the requested profile, whose region and endpoints apply to the whole chain.</param>
+/// <param name="reporter">Reports waits and steps.</param>
 internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>A program may have a person sign in, but does not wait for ever.</summary>
+    /// <summary>A program can require an interactive sign-in, but its time is limited.</summary>
     private static readonly TimeSpan ProcessPatience = TimeSpan.FromMinutes(10);
 
-    /// <summary>Gets the keys.</summary>
-    /// <param name="place">Where the roles are assumed.</param>
-    /// <exception cref="FederationException">A step failed; the message names the profile.</exception>
+    /// <summary>Gets the credentials.</summary>
+    /// <param name="place">The endpoint for the roles.</param>
+    /// <exception cref="FederationException">A step failed; the message contains the profile.</exception>
     public async Task<AwsCredentials> GetAsync(ProfileChain chain, StsTarget place, CancellationToken cancellationToken)
     {
-        // What a person has to give is asked for before anything is run.
+        // Input from a person is checked before any program runs.
         if (chain.Roles.FirstOrDefault(role => role.MfaSerial is not null) is { } guarded)
             throw new FederationException(
                 FederationErrorCode.SignInNeedsPerson,
-                $"The role {guarded.RoleArn} of profile '{guarded.ProfileName}' needs a code of the MFA device {guarded.MfaSerial}, which is not asked for here. {ByAwsCli(chain.ProfileName)}",
+                $"The role {guarded.RoleArn} of profile '{guarded.ProfileName}' requires an MFA code of the device {guarded.MfaSerial}, which this module does not ask for. {ByAwsCli(chain.ProfileName)}",
                 chain.ProfileName);
         AwsCredentials keys = await FirstAsync(chain, place, cancellationToken).ConfigureAwait(false);
         foreach (ProfileRole role in chain.Roles)
@@ -39,14 +39,14 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
         WebIdentityOrigin origin => await new TokenFileCredentialResolver(settings, time, reporter)
             .GetAsync(origin.RoleArn, origin.TokenFile, $"web_identity_token_file of profile '{origin.ProfileName}'", origin.RoleSessionName, place, cancellationToken).ConfigureAwait(false),
         AmbientKeysOrigin origin => await AmbientAsync(origin, cancellationToken).ConfigureAwait(false),
-        SsoOrigin origin => throw NotOurs(origin, $"it signs in by IAM Identity Center at {origin.StartUrl}, which this module does not do. Run `aws sso login --profile {origin.ProfileName}`.", chain),
-        LoginOrigin origin => throw NotOurs(origin, $"it has a sign-in of `aws login`, which this module does not read. Run `aws login --profile {origin.ProfileName}`.", chain),
+        SsoOrigin origin => throw NotOurs(origin, $"it uses IAM Identity Center at {origin.StartUrl}, which this module does not support. Run `aws sso login --profile {origin.ProfileName}`.", chain),
+        LoginOrigin origin => throw NotOurs(origin, $"it uses an `aws login` session, which this module does not read. Run `aws login --profile {origin.ProfileName}`.", chain),
         _ => throw new InvalidOperationException($"Unknown origin {chain.Origin.GetType().Name}."),
     };
 
     private async Task<AwsCredentials> AssumeAsync(ProfileRole role, AwsCredentials keys, StsTarget place, CancellationToken cancellationToken)
     {
-        // STS says whether the role exists; here it is enough that the partition can be told.
+        // STS checks whether the role exists; here only the partition is needed.
         if (role.RoleArn.Split(':') is not ["arn", { Length: > 0 } partition, ..])
             throw new FederationException(
                 FederationErrorCode.ArnMalformed, $"role_arn of profile '{role.ProfileName}' is {InputPreview.Quote(role.RoleArn)}; expected the form arn:PARTITION:iam::ACCOUNT:role/NAME.", InputPreview.Target(role.RoleArn));
@@ -60,14 +60,14 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
         return AwsCredentials.Of(session.Keys);
     }
 
-    /// <summary>Keys that lie around the process. Instance metadata and containers are asked by the AWS SDK, which knows their ways.</summary>
+    /// <summary>Credentials from the surroundings of the process. The AWS SDK reads instance metadata and container credentials, because it supports their protocols.</summary>
     private async Task<AwsCredentials> AmbientAsync(AmbientKeysOrigin origin, CancellationToken cancellationToken)
     {
         if (origin.Source == CredentialSourceName.Environment)
             return settings.EnvironmentKeys ?? throw Absent(origin, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
         try
         {
-            // Both look for their server as they are made, on the calling thread.
+            // Both look for their server in the constructor, on the calling thread.
             ImmutableCredentials found = await WaitProgress.ShowAsync(
                 Task.Run(
                     async () =>
@@ -87,11 +87,11 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
     }
 
     private static FederationException Absent(AmbientKeysOrigin origin, string why) =>
-        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials: credential_source is {origin.Source}, and {why}. Run it where these are, or give the profile another source.", origin.ProfileName);
+        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' has no usable credentials: credential_source is {origin.Source}, but {why}. Run the command where this source is available, or change the source of the profile.", origin.ProfileName);
 
     private static FederationException NotOurs(ProfileOrigin origin, string why, ProfileChain chain) =>
-        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' gives no credentials here: {why} {ByAwsCli(chain.ProfileName)}", chain.ProfileName);
+        new(FederationErrorCode.CredentialNotFound, $"The profile '{origin.ProfileName}' cannot be used here: {why} {ByAwsCli(chain.ProfileName)}", chain.ProfileName);
 
     private static string ByAwsCli(string profileName) =>
-        $"The AWS CLI (version 2) gives its keys to this session: aws configure export-credentials --profile {profileName} --format powershell | Out-String | Invoke-Expression. Then leave -ProfileName out.";
+        $"To set its credentials in this session with the AWS CLI version 2, run: aws configure export-credentials --profile {profileName} --format powershell | Out-String | Invoke-Expression. Then omit -ProfileName.";
 }

@@ -4,17 +4,17 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Assumes a role with credentials that are there already (AssumeRole): the next link of a chain.</summary>
+/// <summary>Assumes a role with existing credentials (AssumeRole): the next link of a chain.</summary>
 public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>The session name where none is given.</summary>
+    /// <summary>The default session name.</summary>
     internal const string SessionName = "PSFederation";
 
-    /// <param name="caller">The session that signs; null takes the credentials of the origin.</param>
-    /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
-    /// <param name="roleSessionName">The name of the session; null takes the caller's, else PSFederation.</param>
+    /// <param name="caller">The session that signs; null for the credentials of the origin.</param>
+    /// <param name="origin">The source of the credentials if there is no session; otherwise null.</param>
+    /// <param name="roleSessionName">The session name; null for the caller's, or otherwise PSFederation.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    /// <exception cref="FederationException">The error code shows what STS, or this module before the call, rejected.</exception>
     public async Task<FederatedSession> AssumeRoleAsync(
         FederatedSession? caller, CallerOrigin? origin, string? roleSessionName, StsRequest request, CancellationToken cancellationToken)
     {
@@ -45,12 +45,12 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         return session with { Source = session.Source with { Origin = own?.Description } };
     }
 
-    /// <summary>A chained role has an hour at most, whatever the role itself allows. Only STS knows of the keys of environment and profiles whether they are a role's.</summary>
+    /// <summary>Role chaining limits the session to one hour, regardless of the role. For credentials of the environment and profiles, only STS knows whether they belong to a role.</summary>
     private StsRequest Clamped(StsRequest request, FederatedSession? caller, CallerOrigin? origin)
     {
         if ((caller?.Source.RoleName is null && origin is not WebIdentityCaller) || request.DurationSeconds is not > StsLimits.MaxChainedDuration)
             return request;
-        reporter.Verbose($"DurationSeconds {request.DurationSeconds} becomes {StsLimits.MaxChainedDuration} for {request.RoleArn}: a role that is assumed with the session of another role lasts an hour at most");
+        reporter.Verbose($"DurationSeconds {request.DurationSeconds} is reduced to {StsLimits.MaxChainedDuration} for {request.RoleArn}: role chaining limits the session to one hour");
         return request with { DurationSeconds = StsLimits.MaxChainedDuration };
     }
 }

@@ -5,9 +5,9 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// Finds the duration that a role allows. STS does not say it, and refuses what exceeds it: then 8, 4, 2 and 1 hours are tried, at most four refused calls.
-/// What was learned is remembered for a day, in this process alone: a process asks for a role again only to renew its keys, which a role that was refused
-/// once does in the same process; a file would keep the names of all roles of an organization on the disk, and outlast a change in IAM.
+/// Finds the duration that a role allows. STS does not return it, and rejects longer durations: then 8, 4, 2 and 1 hours are tried, with at most four rejected calls.
+/// The result is kept for one day, only in this process: a process assumes a role again only to renew its credentials, in the same process
+/// as the rejection; a file would store the names of all roles of an organization on disk, and outlast a change in IAM.
 /// </summary>
 /// <param name="time">The clock.</param>
 internal sealed class RoleDurations(TimeProvider time)
@@ -19,16 +19,16 @@ internal sealed class RoleDurations(TimeProvider time)
 
     private readonly ConcurrentDictionary<string, Known> _known = new(StringComparer.Ordinal);
 
-    /// <summary>Process-wide by intent: what was learned of a role.</summary>
+    /// <summary>Process-wide by intent: the known durations of roles.</summary>
     public static RoleDurations OfProcess { get; } = new(TimeProvider.System);
 
-    /// <summary>Makes a call with the longest duration up to the one that was asked for.</summary>
+    /// <summary>Makes a call with the longest allowed duration up to the requested one.</summary>
     /// <param name="request">The call.</param>
-    /// <param name="reporter">Where it warns, once for a role.</param>
-    /// <param name="call">Makes it.</param>
+    /// <param name="reporter">Shows a warning, once per role.</param>
+    /// <param name="call">Sends the call.</param>
     /// <exception cref="FederationException">It failed for another reason.</exception>
     public Task<FederatedSession> RunAsync(StsRequest request, IOperationReporter reporter, Func<StsRequest, Task<FederatedSession>> call) =>
-        // A code of an MFA device is good for one call.
+        // An MFA code is valid for one call.
         request.DurationSeconds is { } asked && asked > StsLimits.AnyRoleDuration && request.TokenCode is null
             ? FindAsync(request, asked, reporter, call)
             : call(request);
@@ -53,14 +53,14 @@ internal sealed class RoleDurations(TimeProvider time)
             }
             catch (FederationException e) when (e.Refusal == StsRefusal.ChainedDuration && next > StsLimits.AnyRoleDuration)
             {
-                // It says nothing about the role: with another caller it may allow more.
-                reporter.Verbose($"The caller is a session of a role, so STS grants {StsLimits.AnyRoleDuration} s at most for {request.RoleArn}");
+                // This does not apply to the role: another caller can get a longer session.
+                reporter.Verbose($"The caller is a role session, so STS grants at most {StsLimits.AnyRoleDuration} s for {request.RoleArn}");
                 return await call(request with { DurationSeconds = StsLimits.AnyRoleDuration }).ConfigureAwait(false);
             }
         }
     }
 
-    /// <summary>Another server may have a role of the same name.</summary>
+    /// <summary>Another server can have a role of the same name.</summary>
     private static string Key(StsRequest request) => $"{request.RoleArn} {request.EndpointUrl}";
 
     private int Fit(StsRequest request, int asked)
@@ -70,7 +70,7 @@ internal sealed class RoleDurations(TimeProvider time)
         return known.Granted ?? Below(request, known.Refused);
     }
 
-    /// <summary>What to try after a refusal. With many roles, one more call each is enough.</summary>
+    /// <summary>The next duration after a rejection. With many roles, one more call each is enough.</summary>
     private static int Below(StsRequest request, int refused) =>
         request.Pace is null ? Ladder.First(seconds => seconds < refused) : StsLimits.AnyRoleDuration;
 
@@ -81,7 +81,7 @@ internal sealed class RoleDurations(TimeProvider time)
         if (request.Pace is { } pace)
             pace.Shorten(request.RoleArn, asked);
         else if (!isSaid)
-            reporter.Warning($"The role {request.RoleArn} does not allow sessions of {asked} s (MaxSessionDuration in IAM); STS granted {granted} s. This is remembered for a day in this process. Ask for {granted} s with -DurationSeconds, or have the maximum of the role raised.");
+            reporter.Warning($"The role {request.RoleArn} does not allow sessions of {asked} s (MaxSessionDuration in IAM); STS granted {granted} s. This process uses the granted duration for one day. Specify -DurationSeconds {granted}, or ask an administrator to increase the maximum of the role.");
         else
             reporter.Verbose($"The role {request.RoleArn} does not allow sessions of {asked} s; STS granted {granted} s");
     }
@@ -93,8 +93,8 @@ internal sealed class RoleDurations(TimeProvider time)
 
     private Known New() => new(int.MaxValue, Granted: null, IsSaid: false, time.GetTimestamp());
 
-    /// <param name="Refused">The shortest duration that STS refused, in seconds.</param>
-    /// <param name="Granted">The longest that was tried and granted below it; null when it is not known.</param>
-    /// <param name="IsSaid">Whether the user was told.</param>
+    /// <param name="Refused">The shortest rejected duration, in seconds.</param>
+    /// <param name="Granted">The longest granted duration below it; null if unknown.</param>
+    /// <param name="IsSaid">Whether the user was warned.</param>
     private sealed record Known(int Refused, int? Granted, bool IsSaid, long At);
 }

@@ -5,13 +5,13 @@ using Amazon.SecurityToken;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// How far the clock of STS is ahead of the local one, by the Date of a response (RFC 9110 section 6.6.1). The responses of the AWS SDK have no
+/// The difference of the STS clock to the local clock, by the Date of a response (RFC 9110 section 6.6.1). AWS SDK responses have no
 /// headers; its event does. Clients are shared, so the event of another call is not counted.
 /// </summary>
 /// <param name="time">The local clock.</param>
 internal sealed class ServerClock(TimeProvider time)
 {
-    /// <summary>The difference; zero when the response has no Date.</summary>
+    /// <summary>The difference; zero if the response has no Date.</summary>
     public TimeSpan Offset { get; private set; }
 
     /// <summary>Sends a request and records the difference.</summary>

@@ -4,21 +4,21 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Who signs a call of STS that assumes no role, and which endpoint it goes to.</summary>
+/// <summary>The signer and endpoint of an STS call that assumes no role.</summary>
 /// <param name="Keys">The keys.</param>
-/// <param name="Name">The keys for messages.</param>
-/// <param name="Endpoint">Whom the call goes to.</param>
-/// <param name="Session">The session that the keys are of; null when they come from an origin.</param>
-/// <param name="Origin">Where the keys come from when there is no session.</param>
+/// <param name="Name">The name of the credentials in messages.</param>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Session">The session of the credentials; null if they come from an origin.</param>
+/// <param name="Origin">The source of the credentials if there is no session.</param>
 internal sealed record SignedCaller(AwsCredentials Keys, string Name, StsEndpoint Endpoint, FederatedSession? Session, CallerOrigin? Origin)
 {
-    /// <summary>Gets the keys and chooses the endpoint.</summary>
-    /// <param name="session">The session that signs; null takes the credentials of the origin.</param>
-    /// <param name="origin">Where the credentials come from when there is no session; null otherwise.</param>
-    /// <param name="place">Region and endpoint where the caller names them.</param>
+    /// <summary>Gets the credentials and chooses the endpoint.</summary>
+    /// <param name="session">The session that signs; null for the credentials of the origin.</param>
+    /// <param name="origin">The source of the credentials if there is no session; otherwise null.</param>
+    /// <param name="place">Region and endpoint of the caller, if any.</param>
     /// <param name="settings">The environment.</param>
-    /// <param name="cancellationToken">Ends it, and the program that a profile runs.</param>
-    /// <exception cref="FederationException">The origin gives no keys, or region or endpoint is not valid.</exception>
+    /// <param name="cancellationToken">Cancels the call, and stops the program of a profile.</param>
+    /// <exception cref="FederationException">The origin has no credentials, or the region or endpoint is not valid.</exception>
     public static async Task<SignedCaller> GetAsync(
         FederatedSession? session, CallerOrigin? origin, StsTarget place, AwsSettings settings, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -35,7 +35,7 @@ internal sealed record SignedCaller(AwsCredentials Keys, string Name, StsEndpoin
         return new SignedCaller(keys, name, endpoint, session, own);
     }
 
-    /// <summary>The partition of the credentials, as far as it is known: that of their session, else that of an endpoint of AWS, else that of the region.</summary>
+    /// <summary>The partition of the credentials, if known: by their session, otherwise by an AWS endpoint, otherwise by the region.</summary>
     private static string Partition(FederatedSession? session, StsTarget place, AwsSettings settings)
     {
         if (session is not null && AwsPartitions.Of(session.Source) is { } known)

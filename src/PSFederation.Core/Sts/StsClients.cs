@@ -9,27 +9,27 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Makes clients of AWS STS that use this module's HTTP client and ask no other service.</summary>
+/// <summary>Creates AWS STS clients that use this module's HTTP client and call no other service.</summary>
 internal static class StsClients
 {
     private const int MaxRetries = 2;
 
-    /// <summary>Process-wide by intent: clients without credentials are thread-safe and cost tens of milliseconds to make.</summary>
+    /// <summary>Process-wide by intent: clients without credentials are thread-safe and take tens of milliseconds to create.</summary>
     private static readonly ConcurrentDictionary<ClientKey, Lazy<AmazonSecurityTokenServiceClient>> Anonymous = new();
 
-    /// <summary>The client for calls that carry their own identity: assertion or token. Never dispose of it.</summary>
-    /// <param name="endpoint">Whom it calls.</param>
-    /// <param name="repeats">Whether the SDK repeats what may pass; a fan-out does that itself.</param>
+    /// <summary>The client for calls with their own identity: an assertion or token. Never dispose of it.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="repeats">Whether the SDK retries transient failures; a fan-out does that itself.</param>
     public static AmazonSecurityTokenServiceClient ForAnonymous(StsEndpoint endpoint, bool repeats = true) =>
         Anonymous.GetOrAdd(
             new ClientKey(endpoint, repeats),
             key => new Lazy<AmazonSecurityTokenServiceClient>(() => new AmazonSecurityTokenServiceClient(new AnonymousAWSCredentials(), Config(key.Endpoint, key.Repeats)))).Value;
 
-    /// <summary>A client for calls that are signed. Dispose of it.</summary>
+    /// <summary>A client for signed calls. Dispose of it.</summary>
     public static AmazonSecurityTokenServiceClient ForCredentials(StsEndpoint endpoint, AWSCredentials credentials, bool repeats = true) =>
         new(credentials, Config(endpoint, repeats));
 
-    /// <summary>The address that the SDK's rules give for an endpoint.</summary>
+    /// <summary>The address of an endpoint by the SDK's rules.</summary>
     public static string UrlOf(StsEndpoint endpoint) =>
         endpoint.CustomUrl ?? ForAnonymous(endpoint).DetermineServiceOperationEndpoint(new GetCallerIdentityRequest()).URL;
 
@@ -38,7 +38,7 @@ internal static class StsClients
         SdkFiles.PassOver();
         AmazonSecurityTokenServiceConfig config = new()
         {
-            // Anything but Auto: that one asks instance metadata for the region.
+            // Any mode except Auto, which queries instance metadata for the region.
             DefaultConfigurationMode = DefaultConfigurationMode.Standard,
             RetryMode = RequestRetryMode.Standard,
             MaxErrorRetry = repeats ? MaxRetries : 0,
@@ -74,17 +74,17 @@ internal static class StsClients
     }
 }
 
-/// <summary>Credentials in the types of the AWS SDK.</summary>
+/// <summary>Credentials as AWS SDK types.</summary>
 internal static class SdkCredentials
 {
-    /// <summary>What signs calls with them.</summary>
+    /// <summary>The signing credentials.</summary>
     public static AWSCredentials ToAws(this AwsCredentials keys)
     {
         Secrets.Use(keys.SecretAccessKey, keys.SessionToken);
         return keys.SessionToken is null ? new BasicAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey) : new SessionAWSCredentials(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken);
     }
 
-    /// <summary>What the SDK found; it says nothing of their end.</summary>
+    /// <summary>The credentials that the SDK found, without an expiration.</summary>
     public static AwsCredentials Of(ImmutableCredentials keys) =>
         new(keys.AccessKey, keys.SecretKey, string.IsNullOrEmpty(keys.Token) ? null : keys.Token, Expiration: null);
 }

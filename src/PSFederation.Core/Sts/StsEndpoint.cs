@@ -6,41 +6,41 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Which STS to call.</summary>
+/// <summary>The STS endpoint of a call.</summary>
 /// <param name="Region">The region: of the endpoint, and of signatures.</param>
-/// <param name="CustomUrl">An endpoint other than AWS'; null for AWS' own.</param>
-/// <param name="CustomUrlFrom">Where that one comes from: a parameter, a variable, a profile.</param>
-/// <param name="UseFips">Whether AWS' FIPS endpoint is meant.</param>
-/// <param name="UseDualstack">Whether AWS' dual-stack endpoint is meant.</param>
+/// <param name="CustomUrl">A custom endpoint; null for the AWS endpoint.</param>
+/// <param name="CustomUrlFrom">The source of the custom endpoint: a parameter, a variable, a profile.</param>
+/// <param name="UseFips">Whether to use the FIPS endpoint of AWS.</param>
+/// <param name="UseDualstack">Whether to use the dual-stack endpoint of AWS.</param>
 internal sealed record StsEndpoint(string Region, string? CustomUrl, string? CustomUrlFrom, bool UseFips, bool UseDualstack)
 {
-    /// <summary>The file with certificates of the profile that counts, and where it is named.</summary>
+    /// <summary>The CA certificate file of the effective profile, and the source of that setting.</summary>
     public (string Path, string From)? CaBundle { get; init; }
 
-    /// <summary>Whether it is AWS' own, by default or because the custom URL is one of AWS: the limits that AWS documents hold there.</summary>
-    public bool IsAws => CustomUrl is null || AwsPartitions.OfEndpoint(new Uri(CustomUrl)) is not null;
+    /// <summary>Whether it is an AWS endpoint, by default or because the custom URL is an AWS address: the documented limits of AWS apply there.</summary>
+    public bool IsAws => PartitionRules.IsAws(CustomUrl);
 
     /// <summary>The endpoint for messages.</summary>
-    public string Name => CustomUrl is null ? $"of region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
+    public string Name => CustomUrl is null ? $"in region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
 
     /// <summary>
-    /// Chooses: the region is the parameter, else that of a custom endpoint of AWS, else the environment's, else the profile's, else the home region of the partition; the
-    /// endpoint likewise, else AWS'.
+    /// Chooses the endpoint: the region comes from the parameter, a custom AWS endpoint, the environment, the profile, or the home region of the partition, in this order; the
+    /// endpoint likewise, or otherwise it is the AWS endpoint.
     /// </summary>
-    /// <exception cref="FederationException">Region or endpoint is not valid, a custom endpoint meets the setting for FIPS or dual stack, or one of them is of another partition.</exception>
+    /// <exception cref="FederationException">The region or endpoint is not valid, a custom endpoint is combined with FIPS or dual stack, or one of them is in another partition.</exception>
     public static StsEndpoint Resolve(string? region, string? endpointUrl, string partition, AwsSettings settings, IOperationReporter reporter)
     {
         (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
-        // An endpoint of AWS takes signatures for its own region alone.
+        // An AWS endpoint accepts signatures only for its own region.
         string? ofHost = Uri.TryCreate(custom?.Url, UriKind.Absolute, out Uri? host) ? AwsPartitions.RegionOfEndpoint(host) : null;
         PartitionRules.RequireKnown(partition, custom is not null && (region ?? ofHost ?? settings.Region?.Region) is not null);
         (string chosen, string from) = region is not null ? (region, "parameter")
             : ofHost is not null ? (ofHost, "host of the STS endpoint")
             : settings.Region ?? (AwsPartitions.HomeRegion(partition), $"home region of partition {partition}");
         AwsRegions.Require(chosen, from);
-        // The profile may be the one that has the region or the endpoint.
+        // The missing profile could have the region or the endpoint.
         if (region is null && ofHost is null && settings.Region is null && settings.MissingProfile is { } missing)
-            reporter.Warning($"{missing} The region is {chosen}, the {from}. Correct the variable, or name a region with -Region.");
+            reporter.Warning($"{missing} Using the region {chosen}, the {from}. Correct the variable, or specify -Region.");
         if (custom is { } c)
         {
             RequireUrl(c.Url, c.From);
@@ -56,7 +56,7 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
         return new StsEndpoint(chosen, CustomUrl: null, CustomUrlFrom: null, settings.UseFipsEndpoint, settings.UseDualstackEndpoint) { CaBundle = settings.CaBundle };
     }
 
-    /// <summary>The rules of AWS for endpoints of STS know no FIPS or dual-stack variant of a custom endpoint. Ignoring the setting would send keys to an endpoint without FIPS.</summary>
+    /// <summary>The AWS endpoint rules have no FIPS or dual-stack variant of a custom endpoint. Ignoring the setting would send credentials to an endpoint without FIPS.</summary>
     private static void RequireAlone((string Url, string From) custom, AwsSettings settings)
     {
         (string Variant, string From)? requested = settings.FipsEndpointFrom is { } fips ? ("FIPS", fips)
@@ -64,12 +64,12 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
             : null;
         if (requested is { } both)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{both.Variant} endpoints are requested ({both.From}), and the STS endpoint is a custom one: {custom.Url} ({custom.From}). AWS does not support both together. Remove the custom endpoint, or turn {both.From} off (false).", custom.Url);
+                FederationErrorCode.ParameterInvalid, $"{both.Variant} endpoints are requested ({both.From}), but {custom.Url} is a custom STS endpoint ({custom.From}). AWS does not support both together. Remove the custom endpoint, or turn {both.From} off (false).", custom.Url);
     }
 
     private static void RequireUrl(string url, string from)
     {
-        // It is named in messages, and goes along with the credentials.
+        // Messages contain it, and the credentials keep it.
         if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) at {uri.Host} contains a user name or password (not shown). Remove the part before '@'.", uri.Host);
@@ -78,12 +78,12 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {InputPreview.Quote(url)}; expected an https address.", InputPreview.Target(url));
         if (!WebAddress.IsPrivate(uri))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {url}, plain http to another machine; expected https, since assertions, tokens and keys would be readable on the way.", url);
+                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {url}, unencrypted http to another machine; expected https, because others could read assertions, tokens and credentials.", url);
     }
 }
 
-/// <summary>Where calls of STS go when the caller says so, and how long each may take.</summary>
-/// <param name="Region">The region; null takes the environment's, the profile's, or the home of the partition.</param>
-/// <param name="EndpointUrl">Another endpoint than AWS'; null takes the environment's or the profile's, if any.</param>
-/// <param name="Timeout">How long each call may take, repetitions included.</param>
+/// <summary>The endpoint settings of the caller for STS calls, and the time limit.</summary>
+/// <param name="Region">The region; null for that of the environment, the profile, or the home region of the partition.</param>
+/// <param name="EndpointUrl">A custom endpoint; null for that of the environment or the profile, if any.</param>
+/// <param name="Timeout">The time limit of each call, including retries.</param>
 internal sealed record StsTarget(string? Region, string? EndpointUrl, TimeSpan Timeout);

@@ -6,31 +6,31 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>A call of STS, as messages speak of it.</summary>
+/// <summary>An STS call, for messages.</summary>
 /// <param name="What">The action and its role: "AssumeRole for arn:…".</param>
-/// <param name="Target">What it is about: the role ARN.</param>
-/// <param name="Endpoint">Whom it calls.</param>
-/// <param name="Timeout">How long it may take, repetitions included.</param>
-/// <param name="Identity">What identity was presented, for a refusal: issuer, audience, subject. No secret.</param>
+/// <param name="Target">The target: the role ARN.</param>
+/// <param name="Endpoint">The endpoint.</param>
+/// <param name="Timeout">The time limit, including retries.</param>
+/// <param name="Identity">The presented identity, for a denial: issuer, audience, subject. Contains no secret.</param>
 internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint, TimeSpan Timeout, string? Identity = null)
 {
-    /// <summary>Who signs it; null for the exchanges, which carry their identity.</summary>
+    /// <summary>The signer; null for exchanges, which contain their identity.</summary>
     public StsSigner? Signer { get; init; }
 
-    /// <summary>The identity of an exchange, which an error of denial carries. No secret.</summary>
+    /// <summary>The identity of an exchange, for an access denied error. Contains no secret.</summary>
     public Func<FederationDenial>? Exchange { get; init; }
 
-    /// <summary>What it shares with other calls of a fan-out; null for a call on its own.</summary>
+    /// <summary>The shared state of a fan-out; null for a single call.</summary>
     public StsPace? Pace { get; init; }
 
-    /// <summary>Until when STS takes its identity; null when that is not known.</summary>
+    /// <summary>Until when STS accepts its identity; null if unknown.</summary>
     public IdentityExpiry? Expiry { get; init; }
 }
 
-/// <summary>Turns what STS answers, or fails to answer, into errors that name the role, the STS code and message, and the request id.</summary>
+/// <summary>Converts STS responses and failures to errors with the role, the STS code and message, and the request ID.</summary>
 internal static class StsErrors
 {
-    /// <summary>Runs a call of STS.</summary>
+    /// <summary>Runs an STS call.</summary>
     public static Task<T> GuardAsync<T>(StsCall call, IOperationReporter reporter, Func<CancellationToken, Task<T>> send, CancellationToken cancellationToken) =>
         call.Pace is { } pace
             ? pace.RunAsync(call.Target, call.Expiry, stop => SendAsync(call, send, stop), cancellationToken)
@@ -51,12 +51,12 @@ internal static class StsErrors
         catch (Exception e) when (IsUnreadable(e))
         {
             throw new FederationException(
-                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response of AWS STS. Endpoint {call.Endpoint.Name}.{(call.Endpoint.CustomUrl is null ? AwsRegions.Suggestion(call.Endpoint.Region) : string.Empty)} Check that it is STS, and the proxy.", call.Target);
+                FederationErrorCode.StsServiceError, $"The response to {call.What} cannot be read; expected a response from AWS STS. Endpoint {call.Endpoint.Name}.{(call.Endpoint.CustomUrl is null ? AwsRegions.Suggestion(call.Endpoint.Region) : string.Empty)} Check the endpoint and the proxy.", call.Target);
         }
         catch (Exception) when (deadline.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"STS did not answer {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check it and the network, or allow more with -TimeoutSec.", call.Target);
+                FederationErrorCode.Timeout, $"STS did not respond to {call.What} within {call.Timeout.TotalSeconds.Tenths()} s. Endpoint {call.Endpoint.Name}; check the endpoint and the network, or increase -TimeoutSec.", call.Target);
         }
         catch (Exception e) when (e is AmazonServiceException or AmazonClientException or HttpRequestException or IOException
             || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
@@ -71,21 +71,21 @@ internal static class StsErrors
             return NotSts(call, e);
         string code = UntrustedText.Line(e.ErrorCode);
         (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode, call.Signer);
-        string message = InputPreview.LooksSecret(e.Message) ? "it repeated what it was sent, which is not shown" : UntrustedText.Line(e.Message);
+        string message = InputPreview.LooksSecret(e.Message) ? "the message repeats the request, so it is not shown" : UntrustedText.Line(e.Message);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : UntrustedText.Line(e.RequestId);
         bool denied = error == FederationErrorCode.StsAccessDenied && call.Exchange is not null;
-        string explain = denied ? " To see which condition does not match, save the trust policy of the role as trust.json and run: $Error[0] | Test-FederationTrust -Policy ./trust.json." : string.Empty;
+        string explain = denied ? " To see which condition does not match, save the role's trust policy as trust.json and run: $Error[0] | Test-FederationTrust -Policy ./trust.json." : string.Empty;
         return new FederationException(
-            error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request id {request}.", call.Target)
+            error, $"STS denied {call.What}: {code}{detail}. {hint}{explain}{presented} Endpoint {call.Endpoint.Name}, request ID {request}.", call.Target)
         {
             Denied = denied ? call.Exchange!() : null,
             Refusal = RefusalOf(error, e),
         };
     }
 
-    /// <summary>The refusals that another call may avoid. The messages about durations are those of STS.</summary>
+    /// <summary>The denials that another call can avoid. The messages about durations are from STS.</summary>
     private static StsRefusal RefusalOf(FederationErrorCode error, AmazonServiceException e) => error switch
     {
         FederationErrorCode.StsThrottled => StsRefusal.Throttled,
@@ -104,11 +104,11 @@ internal static class StsErrors
         _ => StsRefusal.None,
     };
 
-    /// <summary>Every error of STS has a code; what has none comes from a proxy or another server.</summary>
+    /// <summary>Every STS error has a code; an error without a code comes from a proxy or another server.</summary>
     private static FederationException NotSts(StsCall call, AmazonServiceException e) =>
-        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response of AWS STS. Endpoint {call.Endpoint.Name}; check that it is STS, and the proxy.", call.Target) { Refusal = OfStatus(e) };
+        new(FederationErrorCode.StsServiceError, $"The response to {call.What} is HTTP {(int)e.StatusCode} without an STS error code; expected a response from AWS STS. Endpoint {call.Endpoint.Name}; check the endpoint and the proxy.", call.Target) { Refusal = OfStatus(e) };
 
-    /// <summary>What the SDK throws when an answer of success is something else: a page, a number that is none, or more than STS ever sends.</summary>
+    /// <summary>The SDK's exceptions for a success response with other content: a page, an invalid number, or more data than STS sends.</summary>
     private static bool IsUnreadable(Exception e) =>
         e is AmazonUnmarshallingException or XmlException or FormatException or OverflowException or InvalidDataException or HttpRequestException { HttpRequestError: HttpRequestError.ConfigurationLimitExceeded };
 
@@ -117,7 +117,7 @@ internal static class StsErrors
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not answer {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
+        new(FederationErrorCode.StsUnreachable, $"STS did not respond to {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
 
     private static string Innermost(Exception e)
     {

@@ -6,19 +6,19 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity is the secret, so calls are not signed.</summary>
+/// <summary>Exchanges assertions and tokens for temporary credentials at AWS STS. The identity itself is the secret, so calls are not signed.</summary>
 public sealed class StsFederationClient(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <param name="role">The role and provider.</param>
     /// <param name="request">The rest of the call; its RoleArn is the role's.</param>
-    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    /// <exception cref="FederationException">The error code shows what STS, or this module before the call, rejected.</exception>
     public Task<FederatedSession> AssumeRoleWithSamlAsync(SamlAssertion assertion, FederatedRole role, StsRequest request, CancellationToken cancellationToken) =>
         RoleDurations.OfProcess.RunAsync(request, reporter, call => ExchangeAsync(assertion, role, call, cancellationToken));
 
-    /// <param name="roleSessionName">The name of the session; null makes one from the token's subject.</param>
+    /// <param name="roleSessionName">The session name; null derives it from the token's subject.</param>
     /// <param name="providerId">The host of an OAuth 2.0 provider whose access token it is (www.amazon.com, graph.facebook.com); null for OIDC.</param>
     /// <param name="request">The rest of the call.</param>
-    /// <exception cref="FederationException">The code says what STS, or this module before it, refused.</exception>
+    /// <exception cref="FederationException">The error code shows what STS, or this module before the call, rejected.</exception>
     public Task<FederatedSession> AssumeRoleWithWebIdentityAsync(
         OidcToken identity, string? roleSessionName, string? providerId, StsRequest request, CancellationToken cancellationToken) =>
         RoleDurations.OfProcess.RunAsync(request, reporter, call => ExchangeAsync(identity, roleSessionName, providerId, call, cancellationToken));
@@ -76,7 +76,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         Arn.RequireRole(request.RoleArn, "RoleArn");
         if (identity.IsOpaque && providerId is null)
             throw new FederationException(
-                FederationErrorCode.OidcTokenOpaque, "The token is opaque and not a JWT, so STS cannot know who issued it; expected an OIDC ID token. For an OAuth 2.0 access token name its provider: -ProviderId www.amazon.com or graph.facebook.com.");
+                FederationErrorCode.OidcTokenOpaque, "The token is opaque, not a JWT, so STS cannot determine its issuer; expected an OIDC ID token. For an OAuth 2.0 access token, specify its provider: -ProviderId www.amazon.com or graph.facebook.com.");
         string sessionName = roleSessionName ?? RoleSessionName.FromSubject(identity.Subject);
         RoleSessionName.Require(sessionName);
         StsEndpoint endpoint = Prepare(request);
@@ -91,7 +91,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         string webIdentityToken = Secrets.Use(identity.GetToken())!;
         RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
         string presented = identity.IsOpaque
-            ? $"an opaque token of {providerId}"
+            ? $"an opaque token from {providerId}"
             : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
         ServerClock clock = new(time);
         AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
@@ -146,6 +146,6 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
     {
         if (text.Length > max)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"{what} has {text.Length.Grouped()} characters; STS takes {max.Grouped()} at most. Have the identity provider send fewer attributes or roles.");
+                FederationErrorCode.InputTooLarge, $"{what} has {text.Length.Grouped()} characters; STS accepts at most {max.Grouped()}. Configure the identity provider to send fewer attributes or roles.");
     }
 }

@@ -6,19 +6,19 @@ using PSFederation.Core.AwsConfig;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// What many calls of STS share that are made at once (fan-out): the rate, the repetitions, the clients, and the keys that sign. The AWS SDK's own repetitions
-/// are switched off for them: each client would count for itself, and theirs would multiply with these.
+/// The shared state of many concurrent STS calls (fan-out): the rate, the retries, the clients, and the signing credentials. The AWS SDK's own retries
+/// are disabled for them, because each client would count separately, and the retries would multiply.
 /// </summary>
 /// <param name="time">The clock of waits.</param>
 public sealed class StsPace(TimeProvider time) : IDisposable
 {
-    /// <summary>Attempts of a call that STS throttles.</summary>
+    /// <summary>Attempts for a throttled call.</summary>
     internal const int MaxThrottled = 10;
 
-    /// <summary>Attempts of a call that gets no answer, or an error of the server; the AWS SDKs make as many.</summary>
+    /// <summary>Attempts for a call without a response, or with a server error; the same number as in the AWS SDKs.</summary>
     internal const int MaxFailed = 3;
 
-    /// <summary>The first waits of the AWS SDKs: a connection that was dropped needs no long rest.</summary>
+    /// <summary>The first wait of the AWS SDKs: a dropped connection needs no long wait.</summary>
     private static readonly TimeSpan ThrottledWait = TimeSpan.FromSeconds(1), FailedWait = TimeSpan.FromMilliseconds(50), LongestWait = TimeSpan.FromSeconds(20);
 
     private readonly AdaptiveRate _rate = new(time);
@@ -28,10 +28,10 @@ public sealed class StsPace(TimeProvider time) : IDisposable
     private long _clockOffset;
     private volatile bool _knowsClock;
 
-    /// <summary>Calls a second that may be sent; null while STS has not throttled any.</summary>
+    /// <summary>The allowed calls per second; null until STS throttles a call.</summary>
     public double? Limit => _rate.Limit;
 
-    /// <summary>The roles that do not allow the duration that was asked for, and that duration in seconds.</summary>
+    /// <summary>The roles that do not allow the requested duration, and that duration in seconds.</summary>
     public IReadOnlyCollection<(string RoleArn, int Asked)> Shortened => _shortened;
 
     /// <inheritdoc/>
@@ -44,11 +44,11 @@ public sealed class StsPace(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Sends a call, and again where that may help, at the rate that all have in common.</summary>
+    /// <summary>Sends a call, with retries, at the shared rate.</summary>
     /// <param name="target">The role.</param>
-    /// <param name="expiry">Until when STS takes the identity; null when it does not expire.</param>
+    /// <param name="expiry">Until when STS accepts the identity; null if it does not expire.</param>
     /// <param name="attempt">Sends it once.</param>
-    /// <exception cref="FederationException">The call failed for good, or the identity expires before it could be sent.</exception>
+    /// <exception cref="FederationException">The call failed permanently, or the identity expires before it could be sent.</exception>
     internal async Task<T> RunAsync<T>(string target, IdentityExpiry? expiry, Func<CancellationToken, Task<T>> attempt, CancellationToken cancellationToken)
     {
         int throttled = 0, failed = 0;
@@ -84,22 +84,22 @@ public sealed class StsPace(TimeProvider time) : IDisposable
         }
     }
 
-    /// <summary>Learns how far the clock of STS is ahead of the local one.</summary>
+    /// <summary>Records the difference of the STS clock to the local clock.</summary>
     internal void Learn(TimeSpan clockOffset)
     {
         Interlocked.Exchange(ref _clockOffset, clockOffset.Ticks);
         _knowsClock = true;
     }
 
-    /// <summary>Notes that a role does not allow the duration.</summary>
+    /// <summary>Records that a role does not allow the duration.</summary>
     internal void Shorten(string roleArn, int asked) => _shortened.Enqueue((roleArn, asked));
 
-    /// <summary>The client for calls that are signed; it belongs to the fan-out.</summary>
+    /// <summary>The client for signed calls, which belongs to the fan-out.</summary>
     internal AmazonSecurityTokenServiceClient ClientFor(StsEndpoint endpoint, AwsCredentials keys) => _clients.GetOrAdd(
         (endpoint, keys.AccessKeyId, keys.SessionToken),
         _ => new Lazy<AmazonSecurityTokenServiceClient>(() => StsClients.ForCredentials(endpoint, keys.ToAws(), repeats: false))).Value;
 
-    /// <summary>The keys of an origin, got once: a program of a profile may have a person sign in.</summary>
+    /// <summary>The credentials of an origin, requested once, because a program of a profile can require a person.</summary>
     internal async Task<(AwsCredentials Keys, string Name)> KeysAsync(CallerOrigin origin, Func<Task<(AwsCredentials Keys, string Name)>> get)
     {
         Lazy<Task<(AwsCredentials Keys, string Name)>> asked = _keys.GetOrAdd(origin, _ => New());
@@ -110,7 +110,7 @@ public sealed class StsPace(TimeProvider time) : IDisposable
         }
         catch
         {
-            // The next role asks again; those that waited have this error.
+            // The next role tries again; the waiting roles get this error.
             _keys.TryRemove(KeyValuePair.Create(origin, asked));
             throw;
         }
@@ -124,7 +124,7 @@ public sealed class StsPace(TimeProvider time) : IDisposable
     }
 
     /// <summary>
-    /// The time that is left, by the clock of STS. Before its first answer that clock is not known, and clocks may differ by five minutes.
+    /// The remaining time by the clock of STS. That clock is unknown before the first response, and clocks can differ by five minutes.
     /// </summary>
     private TimeSpan Left(IdentityExpiry expiry)
     {

@@ -5,19 +5,19 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>Checks for what STS would refuse, before it is called.</summary>
+/// <summary>Checks for values that STS would reject, before the call.</summary>
 internal static class StsRules
 {
-    /// <summary>The domain of the issuers that GetWebIdentityToken has, one for each account.</summary>
+    /// <summary>The domain of the GetWebIdentityToken issuers, one for each account.</summary>
     private const string OutboundIssuer = ".tokens.sts.global.api.aws";
 
-    /// <summary>How long after exp IAM still takes a token; a clock may be off by as much.</summary>
+    /// <summary>How long after exp IAM still accepts a token; a clock can differ by as much.</summary>
     public static readonly TimeSpan Grace = TimeSpan.FromMinutes(5);
 
-    /// <summary>How long STS takes an assertion after it was issued.</summary>
+    /// <summary>How long STS accepts an assertion after it was issued.</summary>
     public static readonly TimeSpan SamlValidity = TimeSpan.FromMinutes(5);
 
-    /// <summary>Duration outside 900 to 43,200 seconds: an error at AWS, a warning elsewhere, since other servers have other bounds.</summary>
+    /// <summary>Duration outside 900 to 43,200 seconds: an error at AWS, a warning elsewhere, because custom servers have other limits.</summary>
     public static void CheckDuration(int? seconds, StsEndpoint endpoint, IOperationReporter reporter)
     {
         if (seconds is null or (>= StsLimits.MinDuration and <= StsLimits.MaxDuration))
@@ -27,38 +27,38 @@ internal static class StsRules
         reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
     }
 
-    /// <summary>What AWS takes: 900 to 43,200 seconds.</summary>
+    /// <summary>The AWS limits: 900 to 43,200 seconds.</summary>
     public static void RequireDuration(int seconds)
     {
         if (seconds is < StsLimits.MinDuration or > StsLimits.MaxDuration)
             throw new FederationException(FederationErrorCode.DurationOutOfRange, OutOfRange(seconds), seconds);
     }
 
-    /// <summary>What AWS takes for a role that is assumed with the session of another.</summary>
+    /// <summary>The AWS limit for role chaining.</summary>
     public static void RequireChainedDuration(int seconds)
     {
         if (seconds > StsLimits.MaxChainedDuration)
             throw new FederationException(
-                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS gives {StsLimits.MaxChainedDuration} at most for a role that is assumed with the session of another role. The credentials renew themselves as long as those they come from are valid.", seconds);
+                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS grants at most {StsLimits.MaxChainedDuration} for role chaining. The credentials renew automatically while the source credentials are valid.", seconds);
     }
 
     private static string OutOfRange(int seconds) => string.Create(
-        CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS takes {StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds, and at most the role's own maximum.");
+        CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS accepts {StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds, and at most the maximum of the role.");
 
-    /// <summary>An assertion that has expired, or is not yet valid, beyond what clocks may differ.</summary>
+    /// <summary>An assertion that has expired, or is not yet valid, with the allowed clock difference.</summary>
     public static void RequireInTime(SamlAssertion assertion, DateTime now)
     {
         if (assertion.NotOnOrAfter is { } end && end <= now - Grace)
             throw new FederationException(
-                FederationErrorCode.SamlAssertionExpired, $"The assertion expired at {end:u}; it is {now:u} now. Sign in again: AWS takes an assertion for five minutes after it was issued.");
+                FederationErrorCode.SamlAssertionExpired, $"The assertion expired at {end:u}; the time is now {now:u}. Sign in again: AWS accepts an assertion for five minutes after it was issued.");
         if (assertion.NotBefore is { } begin && begin > now + Grace)
             throw new FederationException(
-                FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u} on; it is {now:u} now. Check the clock of this machine and of the identity provider.");
+                FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u}; the time is now {now:u}. Check the clocks of this machine and the identity provider.");
     }
 
     /// <summary>
-    /// A token that lacks a claim which AWS STS requires: an error at AWS, a warning elsewhere, since other servers may take it. Tokens of machines often have no
-    /// subject (RFC 6749 knows none).
+    /// A token without a claim that AWS STS requires: an error at AWS, a warning elsewhere, because custom servers can accept it. Machine tokens often have no
+    /// subject (RFC 6749 does not define one).
     /// </summary>
     public static void RequireClaims(OidcToken token, StsEndpoint endpoint, IOperationReporter reporter)
     {
@@ -71,8 +71,8 @@ internal static class StsRules
         if (missing.Count == 0)
             return;
         string machine = missing.Contains("sub") && token.TokenType == OidcTokenType.AccessToken
-            ? " Some providers issue tokens of machines without a subject: configure the client or a claim mapping at the provider so that it sends one."
-            : " Have the provider send what is missing.";
+            ? " Some providers issue machine tokens without a subject: configure the client or a claim mapping at the provider to send one."
+            : " Configure the provider to send the missing claims.";
         string message = $"The token lacks {string.Join(" and ", missing)}; AWS STS requires the claims iss, sub, aud, exp and iat.{machine}";
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
@@ -93,17 +93,17 @@ internal static class StsRules
     {
         if (!Uri.TryCreate(token.Issuer, UriKind.Absolute, out Uri? issuer) || !issuer.Host.EndsWith(OutboundIssuer, StringComparison.Ordinal))
             return;
-        string message = $"The token is of GetWebIdentityToken (issuer {InputPreview.Quote(token.Issuer)}); expected a token of another identity provider, because AWS takes its own tokens for external services alone. Assume the role with the AWS credentials themselves (Invoke-AssumeRole).";
+        string message = $"The token comes from GetWebIdentityToken (issuer {InputPreview.Quote(token.Issuer)}); expected a token from another identity provider, because AWS does not accept its own tokens for external services. Assume the role with the AWS credentials instead (Invoke-AssumeRole).";
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, InputPreview.Target(token.Issuer!));
         reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
     }
 
-    /// <summary>A token that has been over for longer than IAM looks away.</summary>
+    /// <summary>A token that expired longer ago than the tolerance of IAM.</summary>
     public static void RequireInTime(OidcToken token, DateTime now)
     {
         if (token.ExpiresAt is { } end && end <= now - Grace)
             throw new FederationException(
-                FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; it is {now:u} now. Get a new one with Get-OidcToken.");
+                FederationErrorCode.OidcTokenExpired, $"The token expired at {end:u}; the time is now {now:u}. Get a new token with Get-OidcToken.");
     }
 }

@@ -4,26 +4,26 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Sts;
 
 /// <summary>
-/// The one gate for what STS returns. Keys go into files, variables and headers, where a line break means something; AWS sends visible ASCII, so anything
-/// else comes from another server or from an attacker on the network, and that response is not used.
+/// All values from STS pass this check. Credentials are written to files, variables and headers, where a line break is special; AWS sends visible ASCII, so other
+/// characters come from another server or an attacker on the network, and that response is not used.
 /// </summary>
 internal static class StsValues
 {
-    /// <summary>Refuses an answer with a key or token that has anything but visible ASCII in it.</summary>
-    /// <exception cref="FederationException">It has; the value is not shown.</exception>
+    /// <summary>Throws if a key or token contains anything except visible ASCII.</summary>
+    /// <exception cref="FederationException">It does; the value is not shown.</exception>
     public static void RequireKeys(string? target, params ReadOnlySpan<(string Name, string Value)> keys)
     {
         foreach ((string name, string value) in keys)
         {
             if (value.AsSpan().ContainsAnyExceptInRange('!', '~'))
-                throw Refused(target, name, "a character that AWS keys never contain (a blank, a line break, a control character or a non-ASCII character)");
+                throw Refused(target, name, "a character that AWS credentials never contain (white space, a control character or a non-ASCII character)");
             if (name != "AccessKeyId")
                 Secrets.Use(value);
         }
     }
 
-    /// <summary>Refuses an answer with a name or id that has a control character, a line separator or an invisible character in it.</summary>
-    /// <exception cref="FederationException">It has; the value is not shown.</exception>
+    /// <summary>Throws if a name or ID contains a control character, a line separator or an invisible character.</summary>
+    /// <exception cref="FederationException">It does; the value is not shown.</exception>
     public static void RequireNames(string? target, params ReadOnlySpan<(string Name, string? Value)> names)
     {
         foreach ((string name, string? value) in names)
@@ -37,5 +37,5 @@ internal static class StsValues
     }
 
     private static FederationException Refused(string? target, string name, string problem) => new(
-        FederationErrorCode.StsServiceError, $"The response of STS contains {problem} in {name}; expected a response of AWS STS. The response was not used. Check -EndpointUrl and the proxy.", target);
+        FederationErrorCode.StsServiceError, $"The response from STS contains {problem} in {name}; expected a response from AWS STS. The response was not used. Check -EndpointUrl and the proxy.", target);
 }

@@ -5,18 +5,18 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Sts;
 
-/// <summary>The keys of a role that is assumed with the token in a file.</summary>
+/// <summary>The credentials of a role that is assumed with a token from a file.</summary>
 internal sealed class TokenFileCredentialResolver(AwsSettings settings, TimeProvider time, IOperationReporter reporter)
 {
     /// <summary>Reads the file and exchanges its token.</summary>
     /// <param name="tokenFile">The file; <c>~</c> is the home folder.</param>
-    /// <param name="named">What names the file, for messages.</param>
-    /// <param name="roleSessionName">The name of the session; null makes one from the token.</param>
-    /// <param name="place">Where the role is assumed.</param>
-    /// <exception cref="FederationException">The file has no token, or STS refused it.</exception>
+    /// <param name="named">The source of the path, for messages.</param>
+    /// <param name="roleSessionName">The session name; null derives it from the token.</param>
+    /// <param name="place">The endpoint for the role.</param>
+    /// <exception cref="FederationException">The file has no token, or STS rejected it.</exception>
     public async Task<AwsCredentials> GetAsync(string roleArn, string tokenFile, string named, string? roleSessionName, StsTarget place, CancellationToken cancellationToken)
     {
-        OidcToken token = JwtReader.Read(TextInput.ReadFile(settings.FullPath(tokenFile), $"the token that {named} names"), OidcTokenType.IdToken);
+        OidcToken token = JwtReader.Read(TextInput.ReadFile(settings.FullPath(tokenFile), $"the token that {named} specifies"), OidcTokenType.IdToken);
         StsRequest request = new() { RoleArn = roleArn, Region = place.Region, EndpointUrl = place.EndpointUrl, Timeout = place.Timeout };
         FederatedSession session = await new StsFederationClient(settings, time, reporter)
             .AssumeRoleWithWebIdentityAsync(token, roleSessionName, providerId: null, request, cancellationToken).ConfigureAwait(false);

@@ -6,11 +6,11 @@ namespace PSFederation.Core.Text;
 /// <summary>Base64url without padding (RFC 7515 appendix C), strictly: one text for one value.</summary>
 internal static class Base64UrlText
 {
-    // .NET's Base64Url refuses bits that padding would fill, but skips white space and takes padding.
+    // .NET's Base64Url rejects excess bits, but skips white space and accepts padding.
     private static readonly SearchValues<char> Alphabet =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_");
 
-    /// <summary>The bytes, or null when the text is not Base64url.</summary>
+    /// <summary>The bytes, or null if the text is not Base64url.</summary>
     public static byte[]? Decode(ReadOnlySpan<char> text)
     {
         if (text.ContainsAnyExcept(Alphabet))

@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Text;
 
-/// <summary>The byte order mark at the beginning of a text (Encoding 6, "BOM sniff"). It outweighs every other word about the encoding.</summary>
+/// <summary>The byte order mark at the beginning of a text (Encoding 6, "BOM sniff"). It overrides every other declaration of the encoding.</summary>
 internal static class ByteOrderMark
 {
-    /// <summary>The encoding that it stands for, and its length; null when there is none.</summary>
+    /// <summary>Its encoding and length; null if there is none.</summary>
     public static (NamedEncoding Encoding, int Length)? Find(ReadOnlySpan<byte> text) => text switch
     {
         [0xEF, 0xBB, 0xBF, ..] => (NamedEncoding.Utf8, 3),

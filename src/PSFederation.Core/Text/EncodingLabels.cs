@@ -5,8 +5,8 @@ using System.Text;
 namespace PSFederation.Core.Text;
 
 /// <summary>An encoding of the Encoding Standard (encoding.spec.whatwg.org).</summary>
-/// <param name="Name">Its name, as <c>_charset_</c> of a form has it.</param>
-/// <param name="CodePage">The code page by which .NET knows it.</param>
+/// <param name="Name">Its name, for <c>_charset_</c> in a form.</param>
+/// <param name="CodePage">Its .NET code page.</param>
 internal sealed record NamedEncoding(string Name, int CodePage)
 {
     /// <summary>UTF-8.</summary>
@@ -18,14 +18,14 @@ internal sealed record NamedEncoding(string Name, int CodePage)
     /// <summary>UTF-16, big-endian.</summary>
     public static readonly NamedEncoding Utf16BigEndian = new("UTF-16BE", 1201);
 
-    /// <summary>What a page is in that does not say (HTML 13.2.3.2, step 9).</summary>
+    /// <summary>The default encoding of a page (HTML 13.2.3.2, step 9).</summary>
     public static readonly NamedEncoding Windows1252 = new("windows-1252", 1252);
 
-    /// <summary>What a form in this encoding is sent in: UTF-16 is never sent (Encoding 4.3, get an output encoding).</summary>
+    /// <summary>The encoding for sending a form in this encoding: UTF-16 is never sent (Encoding 4.3, get an output encoding).</summary>
     public NamedEncoding ForOutput => CodePage is 1200 or 1201 ? Utf8 : this;
 
     /// <summary>The encoding. Invalid bytes become U+FFFD.</summary>
-    /// <remarks>Of the provider itself: what it knows is registered in pwsh and nowhere else, and a library registers nothing for the whole process.</remarks>
+    /// <remarks>From the provider itself: it is registered only in pwsh, and a library must not register it for the whole process.</remarks>
     public Encoding ToEncoding() => CodePage switch
     {
         65001 => Encoding.UTF8,
@@ -34,13 +34,13 @@ internal sealed record NamedEncoding(string Name, int CodePage)
         _ => CodePagesEncodingProvider.Instance.GetEncoding(CodePage, EncoderFallback.ReplacementFallback, new DecoderReplacementFallback("\uFFFD"))!,
     };
 
-    /// <summary>The encoding with another answer to characters that it lacks.</summary>
+    /// <summary>The encoding with another fallback for unsupported characters.</summary>
     public Encoding ToEncoding(EncoderFallback lacking) =>
         CodePagesEncodingProvider.Instance.GetEncoding(CodePage, lacking, DecoderFallback.ReplacementFallback)
         ?? Encoding.GetEncoding(CodePage, lacking, DecoderFallback.ReplacementFallback);
 }
 
-/// <summary>The labels by which pages, headers and XML declarations name encodings: the table of the Encoding Standard.</summary>
+/// <summary>The labels of encodings in pages, headers and XML declarations: the table of the Encoding Standard.</summary>
 internal static class EncodingLabels
 {
     private const string Resource = "PSFederation.Core.Text.EncodingLabels.txt";
@@ -49,7 +49,7 @@ internal static class EncodingLabels
     private static readonly char[] WhiteSpace = ['\t', '\n', '\f', '\r', ' '];
     private static readonly Lazy<FrozenDictionary<string, NamedEncoding>> Labels = new(Read);
 
-    /// <summary>The encoding that a label names; null when it names none that .NET can read (such as utf-7, which the standard leaves out).</summary>
+    /// <summary>The encoding with a label; null if .NET cannot read it (or the standard excludes it, such as utf-7).</summary>
     public static NamedEncoding? Find(string? label) => label is null ? null : Labels.Value.GetValueOrDefault(label.Trim(WhiteSpace));
 
     private static FrozenDictionary<string, NamedEncoding> Read()

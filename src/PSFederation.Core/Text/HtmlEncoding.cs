@@ -5,13 +5,13 @@ namespace PSFederation.Core.Text;
 /// <summary>Finds the encoding of an HTML page in its bytes (HTML 13.2.3, "Determining the character encoding").</summary>
 internal static class HtmlEncoding
 {
-    /// <summary>How far the standard looks for a declaration.</summary>
+    /// <summary>The search range for a declaration in the standard.</summary>
     private const int Prescanned = 1024;
 
     private static readonly char[] WhiteSpace = ['\t', '\n', '\f', '\r', ' '];
 
-    /// <summary>By byte order mark, header, <c>meta</c> or XML declaration; else windows-1252.</summary>
-    /// <param name="charset">The parameter charset of the Content-Type header; null when it has none.</param>
+    /// <summary>By byte order mark, header, <c>meta</c> or XML declaration; otherwise windows-1252.</summary>
+    /// <param name="charset">The parameter charset of the Content-Type header; null if it has none.</param>
     public static NamedEncoding Find(ReadOnlySpan<byte> page, string? charset) =>
         ByteOrderMark.Find(page)?.Encoding
         ?? EncodingLabels.Find(charset)
@@ -28,7 +28,7 @@ internal static class HtmlEncoding
         return Prescan(text) ?? AsciiBased(EncodingLabels.Find(XmlEncoding.DeclaredName(text)));
     }
 
-    /// <summary>What is declared in ASCII is not UTF-16, and x-user-defined stands for windows-1252 there.</summary>
+    /// <summary>An encoding declared in ASCII is not UTF-16, and x-user-defined means windows-1252.</summary>
     private static NamedEncoding? AsciiBased(NamedEncoding? declared) => declared?.ForOutput;
 
     /// <summary>"Prescan a byte stream to determine its encoding."</summary>
@@ -38,7 +38,7 @@ internal static class HtmlEncoding
         {
             if (string.CompareOrdinal(text, at, "<!--", 0, 4) == 0)
             {
-                // The two hyphens of the beginning may be those of the end.
+                // The two hyphens of the start can also be those of the end.
                 at = text.IndexOf("-->", at + 2, StringComparison.Ordinal);
             }
             else if (IsTag(text, at, out bool isMeta))
@@ -103,7 +103,7 @@ internal static class HtmlEncoding
         return null;
     }
 
-    /// <summary>The attributes of a tag, names and values in lower case, the first of a name; and where the tag ends.</summary>
+    /// <summary>The attributes of a tag, with names and values in lower case and without duplicates, and the end of the tag.</summary>
     private static (int End, Dictionary<string, string> Attributes) Attributes(string text, int at)
     {
         Dictionary<string, string> attributes = new(StringComparer.Ordinal);

@@ -3,38 +3,38 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Shows input of the caller in a message: shortened, and not at all when it looks like a token or an assertion that came to the wrong
-/// place. Messages end up in logs.
+/// Shows caller input in a message: shortened, or hidden if it looks like a token or an assertion in the wrong
+/// place, because messages are logged.
 /// </summary>
 public static partial class InputPreview
 {
     private const int MaxShown = 120;
 
-    /// <summary>A run of letters and digits of this length is not a name, path or ARN that people write.</summary>
+    /// <summary>Letters and digits of this length are not a name, path or ARN.</summary>
     private const int LongRun = 100;
 
     /// <summary>How JSON, <c>&lt;samlp:</c> and <c>&lt;?xml</c> begin in Base64.</summary>
     private static readonly string[] SecretBeginnings = ["eyJ", "PHNhbW", "PD94", "PFJlc3", "PEFzc2"];
 
-    /// <summary>The text in quotes, or what it looks like.</summary>
+    /// <summary>The text in quotes, or a description of it.</summary>
     /// <returns>A part of a sentence.</returns>
     public static string Quote(string? text)
     {
         if (LooksSecret(text))
-            return $"a text of {text!.Length.Grouped()} characters that looks like a token or an assertion (not shown)";
+            return $"text of {text!.Length.Grouped()} characters that looks like a token or an assertion (not shown)";
         text = WithoutUserInfo(text);
         string line = UntrustedText.Line(text);
-        // White space around it is what UntrustedText takes away, and may be the very fault.
+        // UntrustedText removes surrounding white space, which can be the error.
         string shown = text is not null && text.Length <= MaxShown && text.Trim() == line ? text.Replace('\n', ' ').Replace('\r', ' ') : line;
         return shown.Length > MaxShown ? $"'{shown[..MaxShown]}…'" : $"'{shown}'";
     }
 
     /// <summary>The text as the target of an error.</summary>
-    /// <returns>The text; null when it looks secret.</returns>
+    /// <returns>The text; null if it looks like a secret.</returns>
     public static string? Target(string? text) => LooksSecret(text) ? null : WithoutUserInfo(text);
 
-    /// <summary>Takes the words out that begin as tokens and assertions do.</summary>
-    /// <returns>The text itself when it has none.</returns>
+    /// <summary>Removes the words that begin like tokens and assertions.</summary>
+    /// <returns>The same text if there are none.</returns>
     internal static string WithoutTokens(string line)
     {
         if (!Array.Exists(SecretBeginnings, beginning => line.Contains(beginning, StringComparison.Ordinal)))
@@ -43,7 +43,7 @@ public static partial class InputPreview
     }
 
     /// <summary>
-    /// An address without what stands before the @. A password may hold any character, and then the text is not an address: all up to the last @ goes.
+    /// An address without the part before the @. A password can contain any character, so the text might not be an address: everything up to the last @ is removed.
     /// </summary>
     private static string? WithoutUserInfo(string? text)
     {
@@ -56,7 +56,7 @@ public static partial class InputPreview
     [GeneratedRegex("(?<![A-Za-z0-9_+/-])(eyJ|PHNhbW|PD94|PFJlc3|PEFzc2)[A-Za-z0-9_+/=.-]{17,}", RegexOptions.CultureInvariant)]
     private static partial Regex TokenWord();
 
-    /// <summary>Whether it looks like a token, an assertion or another long secret, at its beginning or as a part of a path.</summary>
+    /// <summary>Whether its beginning, or a part of a path, looks like a token, an assertion or another long secret.</summary>
     public static bool LooksSecret(string? text)
     {
         if (text is null)

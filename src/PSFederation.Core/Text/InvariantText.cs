@@ -4,16 +4,16 @@ using System.Numerics;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Numbers and times as text that is the same under every culture. An interpolated string takes the culture of the thread, which may have another calendar
+/// Culture-independent text for numbers and times. An interpolated string uses the culture of the thread, which can have another calendar
 /// (th-TH, ar-SA, fa-IR), a point between hours and minutes (fi-FI), or other digit groups; a test refuses formats in interpolated strings for that reason.
 /// </summary>
 public static class InvariantText
 {
-    /// <summary>A time as ISO 8601 has it: <c>2026-01-31T12:00:00Z</c>.</summary>
+    /// <summary>A time in ISO 8601: <c>2026-01-31T12:00:00Z</c>.</summary>
     /// <param name="time">The time, UTC.</param>
     public static string Iso(this DateTime time) => time.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 
-    /// <summary>A day as ISO 8601 has it: <c>2026-01-31</c>.</summary>
+    /// <summary>A day in ISO 8601: <c>2026-01-31</c>.</summary>
     /// <param name="time">The time, UTC.</param>
     public static string Day(this DateTime time) => time.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
@@ -25,6 +25,6 @@ public static class InvariantText
     /// <summary>A number without decimals.</summary>
     public static string Whole(this double number) => number.ToString("0", CultureInfo.InvariantCulture);
 
-    /// <summary>A number with one decimal, where it has one: <c>1.5</c>, <c>2</c>.</summary>
+    /// <summary>A number with at most one decimal: <c>1.5</c>, <c>2</c>.</summary>
     public static string Tenths(this double number) => number.ToString("0.#", CultureInfo.InvariantCulture);
 }

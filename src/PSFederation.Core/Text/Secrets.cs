@@ -1,28 +1,28 @@
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// The secrets that an operation uses. Who uses one says so before it is sent or given to a program; what comes back may repeat it, and
-/// <see cref="UntrustedText"/> takes it out.
+/// The secrets of an operation. Code registers a secret before it sends it or passes it to a program, because the response can repeat it;
+/// <see cref="UntrustedText"/> removes it.
 /// </summary>
 public static class Secrets
 {
-    /// <summary>Begins an operation within the one that is under way; its secrets are forgotten with it.</summary>
-    /// <returns>Ends it.</returns>
+    /// <summary>Starts a nested operation, whose secrets are discarded at its end.</summary>
+    /// <returns>Ends the operation.</returns>
     public static IDisposable Begin() => KnownSecrets.Begin();
 
-    /// <summary>Makes an operation of several steps, each of which knows the secrets of those before.</summary>
-    /// <returns>Begins a step, and gives what ends it.</returns>
+    /// <summary>Starts an operation of several steps, each with the secrets of the previous ones.</summary>
+    /// <returns>Starts a step, and returns an object to end it.</returns>
     public static Func<IDisposable> Operation() => new KnownSecrets().Enter;
 
-    /// <summary>Says that a text is secret.</summary>
-    /// <param name="secret">The text; null and empty text mean nothing.</param>
+    /// <summary>Registers a secret.</summary>
+    /// <param name="secret">The text; null and empty text are ignored.</param>
     public static string? Use(string? secret)
     {
         KnownSecrets.Add(secret);
         return secret;
     }
 
-    /// <summary>Says that texts are secret.</summary>
+    /// <summary>Registers secrets.</summary>
     public static void Use(params IEnumerable<string?> secrets)
     {
         foreach (string? secret in secrets)

@@ -2,10 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Core.Text;
 
-/// <summary>Text that a person may show to strangers: account numbers but for their last digits, and the home folder, are taken out.</summary>
+/// <summary>Text that is safe to share: account IDs, except for their last digits, and the home folder are removed.</summary>
 internal static partial class ShareableText
 {
-    /// <summary>The text without them.</summary>
+    /// <summary>The redacted text.</summary>
     public static string Of(string? text)
     {
         if (text is null)

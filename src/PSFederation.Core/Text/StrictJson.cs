@@ -4,16 +4,16 @@ using System.Text.Json;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Reads a JSON object (RFC 8259) of which nothing may be ambiguous: no member twice, no comment, no trailing comma, bounded depth. Objects
-/// become dictionaries, arrays lists, numbers long or double. JsonDocumentOptions.AllowDuplicateProperties of .NET 10 could refuse the
-/// doubled member alone; the values would still have to be read, and their errors told.
+/// Reads an unambiguous JSON object (RFC 8259): no duplicate member, comment or trailing comma, and limited depth. Objects
+/// become dictionaries, arrays lists, numbers long or double. JsonDocumentOptions.AllowDuplicateProperties of .NET 10 only rejects
+/// duplicate members; the values and their errors would still have to be handled.
 /// </summary>
 internal static class StrictJson
 {
     private const int MaxDepth = 32;
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
-    /// <summary>Reads an object and nothing after it.</summary>
+    /// <summary>Reads an object without trailing content.</summary>
     /// <exception cref="FormatException">It is not valid; the message completes "the text …" and does not quote it.</exception>
     public static ReadOnlyDictionary<string, object?> ReadObject(ReadOnlySpan<byte> utf8)
     {
@@ -24,7 +24,7 @@ internal static class StrictJson
                 throw new FormatException("is not a JSON object");
             ReadOnlyDictionary<string, object?> value = ReadMembers(ref reader);
             if (reader.Read())
-                throw new FormatException("has something after its JSON object");
+                throw new FormatException("has content after its JSON object");
             return value;
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -42,7 +42,7 @@ internal static class StrictJson
             string name = reader.GetString()!;
             reader.Read();
             if (!members.TryAdd(name, ReadValue(ref reader)))
-                throw new FormatException($"has the member '{UntrustedText.Line(name)}' twice");
+                throw new FormatException($"has a duplicate member '{UntrustedText.Line(name)}'");
         }
 
         return new ReadOnlyDictionary<string, object?>(members);
@@ -72,7 +72,7 @@ internal static class StrictJson
                     return whole;
                 return reader.TryGetDouble(out double number) && double.IsFinite(number)
                     ? number
-                    : throw new FormatException("has a number too large for any clock");
+                    : throw new FormatException("has a number that is too large for a time");
         }
     }
 }

@@ -3,16 +3,16 @@ using System.Text;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Texts with places in braces: <c>{NAME}</c> is a variable of the environment, <c>{ONE,OTHER}</c> the first of two that is set,
-/// <c>{NAME|text}</c> one with a default, <c>{NAME?}</c> one without which the whole text counts for nothing. Names in lower case are what was
-/// asked for.
+/// Texts with placeholders in braces: <c>{NAME}</c> is an environment variable, <c>{ONE,OTHER}</c> the first of two that is set,
+/// <c>{NAME|text}</c> a variable with a default, <c>{NAME?}</c> a variable without which the whole text is ignored. Names in lower case are values of the
+/// request.
 /// </summary>
 internal static class StringTemplate
 {
-    /// <summary>Fills in the places.</summary>
-    /// <param name="value">The value of a name; null when there is none.</param>
-    /// <param name="missing">Gets the names that have no value and need one.</param>
-    /// <returns>The text; null when a place stays empty.</returns>
+    /// <summary>Fills in the placeholders.</summary>
+    /// <param name="value">The value of a name; null if there is none.</param>
+    /// <param name="missing">Receives the names of required values that are missing.</param>
+    /// <returns>The text; null if a placeholder has no value.</returns>
     public static string? Expand(string template, Func<string, string?> value, ICollection<string> missing)
     {
         StringBuilder text = new();

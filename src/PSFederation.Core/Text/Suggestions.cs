@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Text;
 
-/// <summary>What a person may have meant who typed a name that does not exist: the existing names that are one or two edits away.</summary>
+/// <summary>Suggestions for a mistyped name: the existing names that are one or two edits away.</summary>
 internal static class Suggestions
 {
     private const int MaxEdits = 2;
@@ -10,10 +10,10 @@ internal static class Suggestions
     private const int MaxLength = 256;
     private const int MaxShown = 3;
 
-    /// <summary>A question that follows a sentence, with the space before it: " Did you mean 'dev'?"</summary>
-    /// <param name="typed">What was typed.</param>
+    /// <summary>A question after a sentence, with a leading space: " Did you mean 'dev'?"</summary>
+    /// <param name="typed">The mistyped name.</param>
     /// <param name="names">The names that exist.</param>
-    /// <returns>Empty when none is close.</returns>
+    /// <returns>Empty if no name is similar.</returns>
     public static string Of(string? typed, IEnumerable<string> names)
     {
         string[] close = [.. Close(typed, names).Select(InputPreview.Quote)];
@@ -25,7 +25,7 @@ internal static class Suggestions
         };
     }
 
-    /// <summary>The names that are close, the closest first.</summary>
+    /// <summary>The similar names, the most similar first.</summary>
     internal static IEnumerable<string> Close(string? typed, IEnumerable<string> names)
     {
         if (typed is null || typed.Length is 0 or > MaxLength || InputPreview.LooksSecret(typed))
@@ -35,7 +35,7 @@ internal static class Suggestions
             .Where(name => name != typed && name.Length <= MaxLength)
             .Distinct(StringComparer.Ordinal)
             .Select(name => (Name: name, Edits: Edits(typed, name, limit)))
-            // A name of which nothing is left is not close.
+            // A name without common characters is not similar.
             .Where(each => each.Edits <= limit && each.Edits < Math.Max(each.Name.Length, typed.Length))
             .OrderBy(each => each.Edits).ThenBy(each => each.Name, StringComparer.Ordinal)
             .Select(each => each.Name)
@@ -43,9 +43,9 @@ internal static class Suggestions
     }
 
     /// <summary>
-    /// How many characters must be inserted, removed, replaced or swapped with their neighbor (Damerau-Levenshtein, each character touched once); case does not count.
+    /// How many characters must be inserted, removed, replaced or swapped with their neighbor (Damerau-Levenshtein, each character touched once); case is ignored.
     /// </summary>
-    /// <returns>The number; more than the limit when it is beyond it.</returns>
+    /// <returns>The number; more than the limit if it exceeds it.</returns>
     internal static int Edits(string one, string other, int limit)
     {
         if (Math.Abs(one.Length - other.Length) > limit)

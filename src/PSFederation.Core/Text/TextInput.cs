@@ -2,37 +2,37 @@ using System.Text;
 
 namespace PSFederation.Core.Text;
 
-/// <summary>Reads foreign text within bounds: from a file, or from a string that may name one as <c>file://path</c>.</summary>
+/// <summary>Reads untrusted text within limits: from a file, or from a string that can refer to a file as <c>file://path</c>.</summary>
 public static class TextInput
 {
     /// <summary>
-    /// The most characters of foreign text that are read: 8 Mi. STS takes 100,000; a saved page with an assertion of 10,000 roles has
+    /// The maximum length of untrusted text: 8 Mi characters. STS accepts 100,000; a saved page with an assertion of 10,000 roles has
     /// about 3 million.
     /// </summary>
     public const int MaxLength = 8 * 1024 * 1024;
 
     private const string FilePrefix = "file://";
 
-    /// <summary>A character takes four bytes at most.</summary>
+    /// <summary>A character has at most four bytes.</summary>
     private const long MaxBytes = 4L * MaxLength;
 
     /// <summary>
-    /// Reads the file that the text names in the form of the AWS CLI (<c>file://token.jwt</c>, the path taken as it stands), else gives
-    /// back the text.
+    /// Reads the file in a text of the AWS CLI form (<c>file://token.jwt</c>, with an unescaped path), or otherwise returns
+    /// the text.
     /// </summary>
     /// <param name="text">A text, or <c>file://</c> and a path.</param>
-    /// <param name="resolvePath">Turns a relative path into a full one.</param>
-    /// <param name="what">What is read, for messages: "a SAML response".</param>
-    /// <exception cref="FederationException">Too long, empty, or the file cannot be read.</exception>
+    /// <param name="resolvePath">Converts a relative path to a full path.</param>
+    /// <param name="what">The expected content, for messages: "a SAML response".</param>
+    /// <exception cref="FederationException">It is too long, empty, or the file cannot be read.</exception>
     public static string Read(string text, Func<string, string> resolvePath, string what)
     {
         return FileOf(text, resolvePath) is { } path ? ReadFile(path, what) : Bounded(text, what, target: null);
     }
 
-    /// <summary>The file that a text names in the form of the AWS CLI.</summary>
+    /// <summary>The file in a text of the AWS CLI form.</summary>
     /// <param name="text">A text, or <c>file://</c> and a path.</param>
-    /// <param name="resolvePath">Turns a relative path into a full one.</param>
-    /// <returns>The full path; null when the text names no file.</returns>
+    /// <param name="resolvePath">Converts a relative path to a full path.</param>
+    /// <returns>The full path; null if the text does not refer to a file.</returns>
     public static string? FileOf(string text, Func<string, string> resolvePath)
     {
         string trimmed = text.Trim();
@@ -41,7 +41,7 @@ public static class TextInput
 
     /// <summary>Reads a file: UTF-8, UTF-16 with a byte order mark, or XML in the encoding that it declares (XML 4.3.3).</summary>
     /// <param name="path">The full path.</param>
-    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <param name="what">The expected content, for messages: "a SAML response".</param>
     /// <exception cref="FederationException">The file is missing, unreadable, too long or empty.</exception>
     public static string ReadFile(string path, string what)
     {
@@ -49,9 +49,9 @@ public static class TextInput
         try
         {
             if (Directory.Exists(path))
-                throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that holds {what}.", path);
+                throw new FederationException(FederationErrorCode.FileUnreadable, $"'{path}' is a folder; expected a file that contains {what}.", path);
             using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            // A pipe or a device has no length; the bound below holds for those too.
+            // A pipe or a device has no length; the limit below applies to them too.
             if (file.CanSeek && file.Length > MaxBytes)
                 throw TooLarge($"The file '{path}' has {file.Length.Grouped()} bytes", what, path);
             using MemoryStream bytes = ReadBounded(file);
@@ -61,33 +61,33 @@ public static class TextInput
         catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
             throw new FederationException(
-                FederationErrorCode.FileNotFound, $"There is no file '{path}'; expected one that holds {what}. Check the path.", path, e);
+                FederationErrorCode.FileNotFound, $"The file '{path}' does not exist; expected a file that contains {what}. Check the path.", path, e);
         }
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The file '{path}' cannot be read ({e.Message}); expected one that holds {what}. Check its permissions.", path, e);
+                FederationErrorCode.FileUnreadable, $"The file '{path}' cannot be read ({e.Message}); expected a file that contains {what}. Check its permissions.", path, e);
         }
     }
 
-    /// <summary>Refuses what is not a valid path by its looks: an address, or the very text that is wanted from the file. Such a text is not repeated.</summary>
-    /// <param name="what">What is read, for messages: "a SAML response".</param>
+    /// <summary>Throws if a text does not look like a path: an address, or the expected content itself. Such a text is not shown.</summary>
+    /// <param name="what">The expected content, for messages: "a SAML response".</param>
     /// <exception cref="FederationException">It is not valid.</exception>
     public static void RequirePath(string path, string what)
     {
         if (InputPreview.LooksSecret(path) && !File.Exists(path))
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The path looks like {what} itself; expected the path of a file that holds it. Pipe the text, or give it as -InputObject.");
+                FederationErrorCode.ParameterInvalid, $"The path looks like {what} itself; expected the path of a file. Pipe the text, or specify it with -InputObject.");
     }
 
     private static string PathOf(string fileText)
     {
         string path = fileText[FilePrefix.Length..];
-        // file:///C:/token.jwt, as browsers write it; /C:/token.jwt is not a valid path on Windows.
+        // file:///C:/token.jwt is the browser form; /C:/token.jwt is not a valid path on Windows.
         return path.Length > 2 && path[0] == '/' && char.IsAsciiLetter(path[1]) && path[2] == ':' ? path[1..] : path;
     }
 
-    /// <summary>What could be a text within the bound, and a little of what is not.</summary>
+    /// <summary>Enough bytes for the longest text, and a few more.</summary>
     private static MemoryStream ReadBounded(FileStream file)
     {
         MemoryStream bytes = new();
@@ -106,7 +106,7 @@ public static class TextInput
             return new UTF8Encoding(false);
         return XmlEncoding.Find(text)?.ToEncoding()
             ?? throw new FederationException(
-                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an encoding that is wrong or unknown; expected {what} in UTF-8, UTF-16, or an encoding that browsers support (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
+                FederationErrorCode.FileUnreadable, $"The XML file '{path}' declares an incorrect or unknown encoding; expected {what} in UTF-8, UTF-16, or an encoding that browsers support (XML 1.0, 4.3.3). Convert it to UTF-8.", path);
     }
 
     private static string ReadBounded(StreamReader reader)

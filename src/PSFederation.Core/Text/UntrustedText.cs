@@ -3,17 +3,17 @@ using System.Text;
 namespace PSFederation.Core.Text;
 
 /// <summary>
-/// Makes text of a server, a document or a program fit to be shown: one line, no control characters (a terminal obeys those), no secret of the
+/// Makes text from a server, a document or a program safe to show: one line, no control characters (which a terminal would execute), no secret of the
 /// operation, nothing that looks like a token, not too long.
 /// </summary>
 public static class UntrustedText
 {
     private const int MaxLength = 300;
 
-    /// <summary>More than that is not looked at; no line gets that long.</summary>
+    /// <summary>The rest is not processed; no line is that long.</summary>
     private const int MaxRead = 8192;
 
-    /// <summary>One line of at most 300 characters, white space and unsafe characters made one blank.</summary>
+    /// <summary>One line of at most 300 characters; white space and unsafe characters become one space.</summary>
     /// <param name="text">The text of a server, a document or a file.</param>
     public static string Line(string? text)
     {
@@ -44,16 +44,16 @@ public static class UntrustedText
         return KnownSecrets.Remove(line.ToString());
     }
 
-    /// <summary>What an exception of a library says, which may repeat what it was given, as a part of a sentence.</summary>
-    /// <returns>The line, without a full stop at its end.</returns>
+    /// <summary>The message of a library exception, which can repeat its input, as a part of a sentence.</summary>
+    /// <returns>The line, without a final period.</returns>
     public static string Of(Exception e) => Line(e.Message).TrimEnd('.');
 
-    /// <summary>A message of ours at its length, fit to be shown: one line, and none of the secrets that are long enough not to be a word.</summary>
-    /// <param name="text">A message, which may hold foreign text.</param>
-    /// <returns>The text itself when nothing in it is unsafe.</returns>
+    /// <summary>Our own message in full length, safe to show: one line, without secrets that are too long to be a word.</summary>
+    /// <param name="text">A message, which can contain untrusted text.</param>
+    /// <returns>The same text if it is already safe.</returns>
     public static string Printable(string text) => SafeText.Message(text);
 
-    /// <summary>Whether it is a line already: printable ASCII, single blanks within. Most texts are.</summary>
+    /// <summary>Whether it is already a line: printable ASCII with single spaces, like most texts.</summary>
     private static bool IsPlainLine(string text)
     {
         char last = ' ';

@@ -6,10 +6,10 @@ namespace PSFederation.Core.Text;
 /// <summary>Finds the encoding of an XML document in its bytes (XML 1.0, 4.3.3 and appendix F).</summary>
 internal static partial class XmlEncoding
 {
-    /// <summary>A declaration is not longer than that.</summary>
+    /// <summary>The maximum length of a declaration.</summary>
     private const int MaxDeclaration = 256;
 
-    /// <summary>Whether bytes begin as XML does.</summary>
+    /// <summary>Whether bytes begin like XML.</summary>
     public static bool IsXml(ReadOnlySpan<byte> text)
     {
         if (text.StartsWith("<\0"u8) || text.StartsWith("\0<"u8))
@@ -18,9 +18,9 @@ internal static partial class XmlEncoding
         return rest.StartsWith("<?xml"u8);
     }
 
-    /// <summary>By byte order mark, header, and declaration; else UTF-8.</summary>
-    /// <param name="charset">What a header says (RFC 7303 section 3.2); null when there is none, or it says nothing.</param>
-    /// <returns>The encoding; null when the declaration names one that is not known, or that the document cannot be in.</returns>
+    /// <summary>By byte order mark, header, and declaration; otherwise UTF-8.</summary>
+    /// <param name="charset">The charset of a header (RFC 7303 section 3.2); null if there is none.</param>
+    /// <returns>The encoding; null if the declared encoding is unknown or impossible.</returns>
     public static NamedEncoding? Find(ReadOnlySpan<byte> document, string? charset = null)
     {
         if (ByteOrderMark.Find(document) is { } mark)
@@ -33,11 +33,11 @@ internal static partial class XmlEncoding
             return outside;
         if (DeclaredName(Encoding.Latin1.GetString(document[..Math.Min(document.Length, MaxDeclaration)])) is not { } name)
             return NamedEncoding.Utf8;
-        // A declaration that could be read as ASCII is not UTF-16, whatever it says.
+        // A declaration that is readable as ASCII is not UTF-16, regardless of its content.
         return EncodingLabels.Find(name) is { } declared && declared == declared.ForOutput ? declared : null;
     }
 
-    /// <summary>The encoding that an XML declaration names; null without declaration, or when it names none.</summary>
+    /// <summary>The encoding in an XML declaration; null if there is none.</summary>
     public static string? DeclaredName(string text) => Declaration().Match(text) is { Success: true } found ? found.Groups["name"].Value : null;
 
     [GeneratedRegex("""\A<\?xml\s[^>]*?encoding\s*=\s*(?<quote>["'])(?<name>[^"'>]*)\k<quote>""")]

@@ -8,10 +8,10 @@ namespace PSFederation.Core.Trust;
 /// </summary>
 internal static class CommonKeys
 {
-    /// <summary>The tag keys that a request may set.</summary>
+    /// <summary>The tag keys that a request can set.</summary>
     public const string RequestTag = "aws:RequestTag/";
 
-    /// <summary>What is always known: time and transport, and the account of the role.</summary>
+    /// <summary>The keys that are always known: time, transport and the account of the role.</summary>
     public static void Add(TrustContext context, TrustTarget target)
     {
         context.Set("aws:CurrentTime", ContextKey.Of(target.At.Iso(), "the time of the call"));
@@ -31,37 +31,37 @@ internal static class CommonKeys
         context.Set("sts:SourceIdentity", sourceIdentity is null ? ContextKey.Missing($"{from} has no source identity") : ContextKey.Of(sourceIdentity, from));
     }
 
-    /// <summary>The keys of the caller, which come before all others.</summary>
+    /// <summary>The keys from -Context, which override all others.</summary>
     public static void AddGiven(TrustContext context, TrustTarget target)
     {
         foreach ((string key, IReadOnlyList<string> values) in target.Context)
-            context.Set(key, values.Count == 0 ? ContextKey.Missing("-Context says so") : ContextKey.Of(values, "-Context"));
+            context.Set(key, values.Count == 0 ? ContextKey.Missing("-Context sets it to $null") : ContextKey.Of(values, "-Context"));
     }
 
-    /// <summary>What is known of a key that neither token, assertion nor caller has.</summary>
+    /// <summary>The state of a key that neither the token, the assertion nor the caller has.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="identity">What was read: a token or an assertion.</param>
+    /// <param name="identity">The identity: a token or an assertion.</param>
     public static ContextKey Other(string key, string identity)
     {
         if (key.StartsWith(RequestTag, StringComparison.OrdinalIgnoreCase))
             return ContextKey.Missing($"{identity} has no session tag {UntrustedText.Line(key[RequestTag.Length..])}");
         // "Anonymous requests … do not include" the first, and the others are only in requests "signed using temporary security credentials".
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) && Name(key) is ("username" or "tokenissuetime" or "multifactorauthpresent" or "multifactorauthage"))
-            return ContextKey.Missing("the call is not signed with credentials of AWS");
+            return ContextKey.Missing("the call is not signed with AWS credentials");
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             return ContextKey.Unknown(Name(key) switch
             {
-                "sourceip" or "sourcevpc" or "sourcevpce" or "vpcsourceip" or "viaawsservice" => "it depends on the network through which STS is called",
+                "sourceip" or "sourcevpc" or "sourcevpce" or "vpcsourceip" or "viaawsservice" => "it depends on the network of the call to STS",
                 "useragent" or "referer" => "it depends on the program that calls STS",
-                "requestedregion" => "it depends on the endpoint of STS that is called",
-                _ when key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase) => "the tags of a principal cannot be known offline",
-                _ => "it cannot be known offline",
+                "requestedregion" => "it depends on the STS endpoint of the call",
+                _ when key.StartsWith("aws:PrincipalTag/", StringComparison.OrdinalIgnoreCase) => "the tags of a principal cannot be determined offline",
+                _ => "it cannot be determined offline",
             });
         if (key.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))
-            return ContextKey.Missing("STS sets no such key in this call");
+            return ContextKey.Missing("STS does not set this key in this call");
         return ContextKey.Missing(key.StartsWith("saml:", StringComparison.OrdinalIgnoreCase)
-            ? $"{identity} sets no such SAML key"
-            : $"{identity} sets no key of this name");
+            ? $"{identity} does not set this SAML key"
+            : $"{identity} does not set this key");
     }
 
 #pragma warning disable CA1308 // Compared, not shown.

@@ -1,7 +1,7 @@
 namespace PSFederation.Core.Trust;
 
 /// <summary>
-/// Whether a condition is met: true, false, or null when that depends on what cannot be known here. The rules are those of IAM's pages "Condition operators" and
+/// Whether a condition is met: true, false, or null if that depends on unknown values. The rules are from IAM's pages "Condition operators" and
 /// "Conditions with multiple context keys or values".
 /// </summary>
 public static class ConditionEvaluator
@@ -9,7 +9,7 @@ public static class ConditionEvaluator
     /// <summary>Evaluates a condition.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="context">The request.</param>
-    /// <param name="variables">Whether values may hold policy variables.</param>
+    /// <param name="variables">Whether values can contain policy variables.</param>
     /// <returns>Whether it is met.</returns>
     public static bool? IsMet(TrustCondition condition, TrustContext context, bool variables)
     {
@@ -24,14 +24,14 @@ public static class ConditionEvaluator
         // "ForAllValues … also returns true if … the context key value resolves to a null dataset, such as an empty string"; ForAnyValue returns false.
         if (by.Set != ConditionSet.None && key.Values!.All(value => value.Length == 0))
             return by.Set == ConditionSet.ForAllValues;
-        // IAM asks for a set operator with a key of several values, and does not say what happens without one.
+        // IAM requires a set operator for a key with several values, and does not document the behavior without one.
         if (by.Set == ConditionSet.None && key.Values!.Count > 1 && condition.Values.Count > 0)
             return null;
         IEnumerable<bool?> each = key.Values!.Select(value => Single(condition, value, context, variables));
         return by.Set == ConditionSet.ForAnyValue ? Logic.Any(each) : Logic.All(each);
     }
 
-    /// <summary>A key that may have any value, and may be missing: the result is known where it is the same in every case.</summary>
+    /// <summary>A key with any value or no value: the result is known if it is the same in every case.</summary>
     private static bool? OfUnknown(TrustCondition condition, ContextKey key)
     {
         bool isNull = condition.Operator.Test == ConditionTest.Null;
@@ -40,14 +40,14 @@ public static class ConditionEvaluator
         return present == missing ? present : null;
     }
 
-    /// <summary>What every value of a request gives: no value of the policy matches none, and * matches all.</summary>
+    /// <summary>The result for every value of a request: an empty policy value list matches none, and * matches all.</summary>
     private static bool? OfAnyValue(TrustCondition condition)
     {
         ConditionOperator by = condition.Operator;
         bool? each = condition.Values.Count == 0 ? by.Negated
             : by.Test == ConditionTest.StringLike && condition.Values.Any(value => PolicyPattern.Parse(value.Value, wildcards: true, variables: false).MatchesAll) ? !by.Negated
             : null;
-        // A value may be empty, which is a null dataset for a set operator.
+        // A value can be empty, which is a null dataset for a set operator.
         return by.Set == ConditionSet.None || each == (by.Set == ConditionSet.ForAllValues) ? each : null;
     }
 

@@ -10,7 +10,7 @@ internal static class ConditionMatcher
 
     private const NumberStyles Decimal = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
 
-    /// <summary>Whether they match; null when a policy variable cannot be known.</summary>
+    /// <summary>Whether they match; null if a policy variable is unknown.</summary>
     public static bool? Matches(ConditionOperator condition, string policy, string request, TrustContext context, bool variables)
     {
         PolicyPattern? pattern = PolicyPattern.Parse(policy, condition.TakesWildcards, variables && condition.TakesVariables).Resolve(context, out bool unknown);

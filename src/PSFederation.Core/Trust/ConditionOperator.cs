@@ -3,7 +3,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace PSFederation.Core.Trust;
 
 /// <summary>A condition operator such as <c>StringLike</c>, <c>StringNotEqualsIfExists</c> or <c>ForAllValues:StringEquals</c>.</summary>
-/// <param name="Name">The operator as the policy writes it.</param>
+/// <param name="Name">The operator as written in the policy.</param>
 /// <param name="Test">What it compares.</param>
 /// <param name="Negated">Whether it is the negated form: StringNotEquals, NotIpAddress, ArnNotLike …</param>
 /// <param name="IfExists">Whether a missing key meets the condition.</param>
@@ -46,7 +46,7 @@ public sealed record ConditionOperator(string Name, ConditionTest Test, bool Neg
         ["Null"] = (ConditionTest.Null, false),
     };
 
-    /// <summary>Whether values may contain policy variables: those of string and ARN operators, and of Bool.</summary>
+    /// <summary>Whether values can contain policy variables: string and ARN operators, and Bool.</summary>
     public bool TakesVariables =>
         Test is ConditionTest.StringEquals or ConditionTest.StringEqualsIgnoreCase or ConditionTest.StringLike or ConditionTest.ArnLike or ConditionTest.Bool;
 
@@ -56,7 +56,7 @@ public sealed record ConditionOperator(string Name, ConditionTest Test, bool Neg
     /// <summary>Reads the name of an operator.</summary>
     /// <param name="name">The name, with qualifier and ending.</param>
     /// <param name="found">The operator.</param>
-    /// <returns>False when IAM has no such operator.</returns>
+    /// <returns>False if IAM has no such operator.</returns>
     public static bool TryParse(string name, [NotNullWhen(true)] out ConditionOperator? found)
     {
         found = null;

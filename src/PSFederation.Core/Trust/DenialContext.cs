@@ -1,11 +1,11 @@
 namespace PSFederation.Core.Trust;
 
-/// <summary>What an error of STS still says about the identity that was denied. What it does not say is unknown: the token or assertion has it.</summary>
+/// <summary>The identity in an STS access denied error. Values that the error does not contain are unknown; they are in the token or assertion.</summary>
 public static class DenialContext
 {
-    /// <summary>The request that STS judged.</summary>
-    /// <param name="denial">What the error carries.</param>
-    /// <param name="target">What else is known.</param>
+    /// <summary>The request that STS evaluated.</summary>
+    /// <param name="denial">The identity in the error.</param>
+    /// <param name="target">Other known facts.</param>
     /// <returns>The request.</returns>
     public static TrustRequest Of(FederationDenial denial, TrustTarget target)
     {
@@ -45,7 +45,7 @@ public static class DenialContext
         context.Set("aws:TagKeys", ContextKey.Of(denial.TagKeys, "the error"));
         context.Set("sts:TransitiveTagKeys", ContextKey.Of(denial.TransitiveTagKeys, "the error"));
         foreach (string key in denial.TagKeys)
-            context.Set(CommonKeys.RequestTag + key, ContextKey.Unknown("the error has the keys of the tags, not their values"));
+            context.Set(CommonKeys.RequestTag + key, ContextKey.Unknown("the error contains the keys of the tags, not their values"));
     }
 
     private static void AddToken(TrustContext context, FederationDenial denial, string issuer)
@@ -64,14 +64,14 @@ public static class DenialContext
     }
 
     private static void Set(TrustContext context, string key, string? value) =>
-        context.Set(key, string.IsNullOrEmpty(value) ? ContextKey.Missing("the error says so") : ContextKey.Of(value, "the error"));
+        context.Set(key, string.IsNullOrEmpty(value) ? ContextKey.Missing("the error has no value for it") : ContextKey.Of(value, "the error"));
 
     private static ContextKey Other(string key, string? issuer, bool saml)
     {
         if (saml ? key.StartsWith("saml:", StringComparison.OrdinalIgnoreCase) : issuer is not null && key.StartsWith(issuer + ":", StringComparison.OrdinalIgnoreCase))
-            return ContextKey.Unknown(saml ? "the error does not say it; give -Assertion" : "the error does not say it; give -Token");
+            return ContextKey.Unknown(saml ? "the error does not contain it; specify -Assertion" : "the error does not contain it; specify -Token");
         return !saml && key.Equals("sts:RoleAuthorizedByIdp", StringComparison.OrdinalIgnoreCase)
-            ? ContextKey.Unknown("the error does not say it; give -Token")
+            ? ContextKey.Unknown("the error does not contain it; specify -Token")
             : CommonKeys.Other(key, saml ? "the assertion" : "the token");
     }
 }

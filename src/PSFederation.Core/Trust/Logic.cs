@@ -1,9 +1,9 @@
 namespace PSFederation.Core.Trust;
 
-/// <summary>Three-valued logic (Kleene): null is unknown. The operators of bool? are those of C#.</summary>
+/// <summary>Three-valued logic (Kleene): null is unknown. The operators of bool? are the C# operators.</summary>
 internal static class Logic
 {
-    /// <summary>OR: false for nothing.</summary>
+    /// <summary>OR: false for an empty list.</summary>
     public static bool? Any(IEnumerable<bool?> truths)
     {
         bool? any = false;
@@ -17,7 +17,7 @@ internal static class Logic
         return any;
     }
 
-    /// <summary>AND: true for nothing.</summary>
+    /// <summary>AND: true for an empty list.</summary>
     public static bool? All(IEnumerable<bool?> truths)
     {
         bool? all = true;

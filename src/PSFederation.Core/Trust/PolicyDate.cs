@@ -13,7 +13,7 @@ internal static class PolicyDate
         "yyyy", "yyyy-MM", "yyyy-MM-dd", "yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
     ];
 
-    /// <summary>The instant that a text names; null when it names none. A time without zone is UTC.</summary>
+    /// <summary>The time in a text; null if it is not a time. A time without a zone is UTC.</summary>
     public static DateTime? Parse(string text)
     {
         // Four digits are a year; as seconds they would be in the first hours of 1970.

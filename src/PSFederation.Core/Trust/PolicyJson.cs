@@ -3,19 +3,19 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>A value of a policy's JSON, with the byte at which it begins.</summary>
+/// <summary>A value in a policy's JSON, with its byte offset.</summary>
 internal abstract record PolicyJson(int Offset)
 {
-    /// <summary>IAM's language nests five levels; a text that goes deeper is not a policy.</summary>
+    /// <summary>The policy language nests five levels; a deeper text is not a policy.</summary>
     private const int MaxDepth = 16;
 
     private static readonly JsonReaderOptions Options = new() { MaxDepth = MaxDepth, CommentHandling = JsonCommentHandling.Disallow };
 
-    /// <summary>What it is, for a message.</summary>
+    /// <summary>Its type, for a message.</summary>
     public abstract string Kind { get; }
 
-    /// <summary>Reads one JSON value and nothing after it.</summary>
-    /// <exception cref="TrustPolicyFaultException">The text is not well-formed, or has a member twice.</exception>
+    /// <summary>Reads one JSON value without trailing content.</summary>
+    /// <exception cref="TrustPolicyFaultException">The text is not well-formed, or has a duplicate member.</exception>
     public static PolicyJson Read(ReadOnlySpan<byte> utf8)
     {
         Utf8JsonReader reader = new(utf8, Options);
@@ -23,7 +23,7 @@ internal abstract record PolicyJson(int Offset)
         {
             reader.Read();
             PolicyJson value = ReadValue(ref reader);
-            return reader.Read() ? throw Fault("The text has something after the policy", ref reader) : value;
+            return reader.Read() ? throw Fault("The text has content after the policy", ref reader) : value;
         }
         catch (JsonException e)
         {
@@ -75,7 +75,7 @@ internal abstract record PolicyJson(int Offset)
             int at = (int)reader.TokenStartIndex;
             string name = reader.GetString()!;
             if (!names.Add(name))
-                throw new TrustPolicyFaultException($"The member {InputPreview.Quote(name)} is there twice; IAM allows each once", at);
+                throw new TrustPolicyFaultException($"The member {InputPreview.Quote(name)} is a duplicate; IAM allows each member once", at);
             reader.Read();
             members.Add(new PolicyMember(name, at, ReadValue(ref reader)));
         }

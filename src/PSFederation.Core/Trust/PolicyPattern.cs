@@ -1,8 +1,8 @@
 namespace PSFederation.Core.Trust;
 
 /// <summary>
-/// A value of a policy, taken apart: text, wildcards and policy variables. A value that a variable stands for is text, whatever is in it, so a caller
-/// cannot bring wildcards into a policy.
+/// A parsed policy value: text, wildcards and policy variables. The value of a variable is always text, so a caller
+/// cannot add wildcards to a policy.
 /// </summary>
 public sealed class PolicyPattern
 {
@@ -18,16 +18,16 @@ public sealed class PolicyPattern
         Variable,
     }
 
-    /// <summary>The value as the policy writes it.</summary>
+    /// <summary>The value as written in the policy.</summary>
     public string Text { get; }
 
-    /// <summary>Whether it is * alone, which every text matches.</summary>
+    /// <summary>Whether it is just *, which matches every text.</summary>
     public bool MatchesAll => _parts.Count > 0 && _parts.TrueForAll(part => part.Kind == Kind.Any);
 
-    /// <summary>The condition keys that its variables name.</summary>
+    /// <summary>The condition keys of its variables.</summary>
     public IEnumerable<string> Variables => _parts.Where(part => part.Kind == Kind.Variable).Select(part => part.Text);
 
-    /// <summary>Takes a value apart.</summary>
+    /// <summary>Parses a value.</summary>
     /// <param name="value">The value.</param>
     /// <param name="wildcards">Whether * and ? are wildcards.</param>
     /// <param name="variables">Whether ${…} is a variable: only in a policy of the version 2012-10-17.</param>
@@ -61,10 +61,10 @@ public sealed class PolicyPattern
         return pattern;
     }
 
-    /// <summary>Puts the values of a request in place of the variables.</summary>
+    /// <summary>Replaces the variables with the values of a request.</summary>
     /// <param name="context">The request.</param>
-    /// <param name="unknown">Whether a variable cannot be known here; then the result is null too.</param>
-    /// <returns>The pattern without variables; null when a variable has no value and no default, and then nothing matches.</returns>
+    /// <param name="unknown">Whether a variable is unknown; then the result is null too.</param>
+    /// <returns>The pattern without variables; null if a variable has no value and no default, and then nothing matches.</returns>
     public PolicyPattern? Resolve(TrustContext context, out bool unknown)
     {
         unknown = false;
@@ -91,13 +91,13 @@ public sealed class PolicyPattern
         return resolved;
     }
 
-    /// <summary>Whether a text is of this form. Variables have to be resolved.</summary>
+    /// <summary>Whether a text matches. Variables must be resolved.</summary>
     /// <param name="text">The text.</param>
     /// <param name="comparison">Whether case matters.</param>
-    /// <returns>True when it is.</returns>
+    /// <returns>True if it is.</returns>
     public bool Matches(ReadOnlySpan<char> text, StringComparison comparison = StringComparison.Ordinal)
     {
-        // The last * can always take more, so going back to it is enough: no text takes longer than its length times that of the pattern.
+        // The last * can always match more, so backtracking to it is sufficient: the time is at most the length of the text times that of the pattern.
         int part = 0, at = 0, backPart = -1, backAt = 0;
         while (true)
         {
@@ -123,8 +123,8 @@ public sealed class PolicyPattern
         }
     }
 
-    /// <summary>The parts between colons, at most <paramref name="count"/>: the last one takes the rest. Wildcards do not reach over a colon.</summary>
-    /// <param name="count">How many.</param>
+    /// <summary>The parts between colons, at most <paramref name="count"/>: the last one contains the rest. Wildcards do not match across a colon.</summary>
+    /// <param name="count">The maximum number.</param>
     /// <returns>The patterns.</returns>
     public IReadOnlyList<PolicyPattern> SplitAtColons(int count)
     {
@@ -150,7 +150,7 @@ public sealed class PolicyPattern
         return segments;
     }
 
-    /// <summary>The value with its variables resolved, wildcards as the policy writes them.</summary>
+    /// <summary>The value with resolved variables and with the wildcards of the policy.</summary>
     /// <returns>The text.</returns>
     public override string ToString() => string.Concat(_parts.Select(part => part.Kind switch
     {
@@ -161,10 +161,10 @@ public sealed class PolicyPattern
     }));
 
     /// <summary>
-    /// What the value may match at most, as text whose * and ? are wildcards: the caller may choose what a variable stands for, so it counts
+    /// The widest form of the value, as text whose * and ? are wildcards: the caller can choose the value of a variable, so it counts
     /// as *.
     /// </summary>
-    /// <returns>The text; a * or ? that is a character has _ in its place.</returns>
+    /// <returns>The text; a literal * or ? is replaced by _.</returns>
     public string Widest() => string.Concat(_parts.Select(part => part.Kind switch
     {
         Kind.Any or Kind.Variable => "*",
@@ -184,8 +184,8 @@ public sealed class PolicyPattern
     }
 
     /// <summary>
-    /// <c>${key}</c>, <c>${key, 'default'}</c>, or a character that would have a meaning: <c>${*}</c>, <c>${?}</c>, <c>${$}</c>. Anything else is text.
-    /// A name ends before the next $ or {, and <paramref name="defaults"/> remembers that no default ends behind here, so a text is read through once however many ${ it has.
+    /// <c>${key}</c>, <c>${key, 'default'}</c>, or an escaped character: <c>${*}</c>, <c>${?}</c>, <c>${$}</c>. Anything else is text.
+    /// A name ends before the next $ or {, and <paramref name="defaults"/> records that no default ends after this position, so a text is scanned once, regardless of the number of ${.
     /// </summary>
     private static (Part Part, int Length)? VariableAt(string value, int at, ref bool defaults)
     {
@@ -203,7 +203,7 @@ public sealed class PolicyPattern
             return key.Length > 0 ? (new Part(Kind.Variable, key), end + 3) : null;
         if (inner[end] != ',' || !defaults)
             return null;
-        // The default may hold a brace, so the end is searched behind its quotes.
+        // The default can contain a brace, so the end is searched after its quotes.
         ReadOnlySpan<char> rest = inner[(end + 1)..].TrimStart();
         if (rest is not ['\'', ..])
             return null;
@@ -219,6 +219,6 @@ public sealed class PolicyPattern
             _parts.Add(new Part(Kind.Text, text));
     }
 
-    /// <summary>A piece; <paramref name="Text"/> is the key of a variable.</summary>
+    /// <summary>A part; <paramref name="Text"/> is the key of a variable.</summary>
     private sealed record Part(Kind Kind, string Text, string? Default = null);
 }

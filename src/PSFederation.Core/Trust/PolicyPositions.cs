@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>Makes lines and columns of byte offsets.</summary>
+/// <summary>Converts byte offsets to lines and columns.</summary>
 internal sealed class PolicyPositions
 {
     private readonly byte[] _utf8;
@@ -18,7 +18,7 @@ internal sealed class PolicyPositions
         }
     }
 
-    /// <summary>The place of a byte.</summary>
+    /// <summary>The position of a byte.</summary>
     public TextPosition At(int offset)
     {
         int line = _lines.BinarySearch(offset);

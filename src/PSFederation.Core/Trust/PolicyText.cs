@@ -6,7 +6,7 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>Text of policies that are made.</summary>
+/// <summary>The text of generated policies.</summary>
 internal static class PolicyText
 {
     private static readonly JsonSerializerOptions Indented = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
@@ -14,17 +14,17 @@ internal static class PolicyText
 
     /// <summary>Whether a value has a wildcard; ${*} and ${?} are the characters themselves.</summary>
     /// <param name="value">The value of a condition.</param>
-    /// <returns>True when it has.</returns>
+    /// <returns>True if it does.</returns>
     public static bool HasWildcard(string value) =>
         value.Replace("${*}", string.Empty, StringComparison.Ordinal).Replace("${?}", string.Empty, StringComparison.Ordinal).AsSpan().IndexOfAny('*', '?') >= 0;
 
     /// <summary>
-    /// The JSON in ASCII: the API of IAM takes a document of the characters up to U+00FF, and other characters may be escaped. The order of
+    /// The JSON in ASCII: the IAM API accepts characters up to U+00FF, and other characters can be escaped. The order of
     /// members and
-    /// the characters of ARNs and subjects stay as they are written in documentation.
+    /// the characters of ARNs and subjects are as in the documentation.
     /// </summary>
     /// <param name="node">The document.</param>
-    /// <param name="indented">Whether it has lines.</param>
+    /// <param name="indented">Whether to indent it.</param>
     /// <returns>The JSON.</returns>
     public static string Json(JsonNode node, bool indented)
     {

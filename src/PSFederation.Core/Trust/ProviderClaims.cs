@@ -1,14 +1,14 @@
 namespace PSFederation.Core.Trust;
 
 /// <summary>
-/// Which claims of a token STS makes condition keys of. A claim that is not listed for its provider never is, whatever a policy asks for. The keys are those of IAM's
+/// The token claims with STS condition keys. A claim that is not listed for its provider never has one. The keys come from IAM's
 /// page "IAM and AWS STS condition context keys", section "Available keys for AWS OIDC federation"
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_iam-condition-keys.html#condition-keys-wif), and of the table of STS in the Service
 /// Authorization Reference (https://docs.aws.amazon.com/service-authorization/latest/reference/list_awssecuritytokenservice.html), which lists GitLab and Buildkite.
 /// </summary>
 internal static class ProviderClaims
 {
-    /// <summary>Where the rule for aud and azp is written.</summary>
+    /// <summary>The source of the rule for aud and azp.</summary>
     public const string Reference = "IAM User Guide, Available keys for AWS OIDC federation";
 
     private static readonly string[] GitHub =
@@ -20,7 +20,7 @@ internal static class ProviderClaims
     private static readonly string[] Buildkite =
         ["organization_slug", "organization_id", "pipeline_slug", "pipeline_id", "cluster_name", "cluster_id", "build_branch"];
 
-    /// <summary>The claims that become keys of the same name, beside aud, oaud, sub, amr and email.</summary>
+    /// <summary>The claims that become keys with the same name, in addition to aud, oaud, sub, amr and email.</summary>
     /// <param name="issuer">The issuer without https://.</param>
     /// <returns>Their names.</returns>
     public static IReadOnlyList<string> Of(string issuer)
@@ -42,8 +42,8 @@ internal static class ProviderClaims
         };
     }
 
-    /// <summary>The keys of the providers whose access tokens are opaque: STS asks the provider for their values.</summary>
-    /// <param name="provider">The provider id.</param>
+    /// <summary>The keys of the providers whose access tokens are opaque: STS requests their values from the provider.</summary>
+    /// <param name="provider">The provider ID.</param>
     /// <returns>The names of the keys, without provider.</returns>
     public static IReadOnlyList<string> OfOpaque(string provider) => provider switch
     {

@@ -5,8 +5,8 @@ namespace PSFederation.Core.Trust;
 
 /// <summary>
 /// The condition keys of the other attributes of an assertion, by the tables of IAM's page "Configure SAML assertions for the authentication response"
-/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html). Where that page has a slip in an OID, the OID of the
-/// attribute's own specification counts too.
+/// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_create_saml_assertions.html). If that page has an error in an OID, the OID of the
+/// attribute's own specification is used too.
 /// </summary>
 internal static class SamlAttributeKeys
 {
@@ -49,7 +49,7 @@ internal static class SamlAttributeKeys
         ["0.9.2342.19200300.100.1.45"] = "organizationStatus",
     };
 
-    /// <summary>All such keys, without saml:.</summary>
+    /// <summary>All these keys, without saml:.</summary>
     public static IEnumerable<string> Names => Keys.Values.Append("primaryGroupSID").Distinct(StringComparer.Ordinal);
 
     /// <summary>Sets the keys of the attributes that an assertion has. "If you include more than one, only one claim will be mapped."</summary>

@@ -5,14 +5,14 @@ using PSFederation.Core.Saml;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>What STS makes of an assertion: the caller and the condition keys of AssumeRoleWithSAML.</summary>
+/// <summary>The caller and the condition keys of AssumeRoleWithSAML, from an assertion.</summary>
 public static class SamlContext
 {
     private const string Saml2Format = "urn:oasis:names:tc:SAML:2.0:nameid-format:";
 
-    /// <summary>The request that STS would judge.</summary>
-    /// <param name="assertion">The assertion, read and not verified.</param>
-    /// <param name="target">What else is known.</param>
+    /// <summary>The request that STS would evaluate.</summary>
+    /// <param name="assertion">The assertion, unverified.</param>
+    /// <param name="target">Other known facts.</param>
     /// <returns>The request.</returns>
     public static TrustRequest Of(SamlAssertion assertion, TrustTarget target)
     {
@@ -39,7 +39,7 @@ public static class SamlContext
         };
     }
 
-    /// <summary>The provider that the assertion pairs with the role; that of all its roles when no role was chosen.</summary>
+    /// <summary>The provider of the role in the assertion; the common provider of all roles if no role was chosen.</summary>
     private static string? Provider(SamlAssertion assertion, string? roleArn)
     {
         List<string> providers = [.. assertion.Roles.Where(role => roleArn is null || role.RoleArn == roleArn).Select(role => role.PrincipalArn).Distinct(StringComparer.Ordinal)];
@@ -57,14 +57,14 @@ public static class SamlContext
         AddProvider(context, assertion.Issuer, assertion.SubjectFormat, providerArn);
     }
 
-    /// <summary>The keys that are computed: the type of the subject, and those of the provider in IAM.</summary>
+    /// <summary>The computed keys: the subject type, and the keys of the provider in IAM.</summary>
     internal static void AddProvider(TrustContext context, string? issuer, string? subjectFormat, string? providerArn)
     {
         Set(context, "saml:sub_type", SubjectType(subjectFormat), "the Format of the NameID");
         if (providerArn?.Split(':', 6) is not [_, _, _, _, var account, var resource] || resource.Split('/', 2) is not [_, var name])
         {
-            context.Set("saml:doc", ContextKey.Unknown("it is the account and name of the SAML provider; give -ProviderArn"));
-            context.Set("saml:namequalifier", ContextKey.Unknown("it is computed of the SAML provider; give -ProviderArn"));
+            context.Set("saml:doc", ContextKey.Unknown("it is the account and name of the SAML provider; specify -ProviderArn"));
+            context.Set("saml:namequalifier", ContextKey.Unknown("it is computed from the SAML provider; specify -ProviderArn"));
             return;
         }
 
@@ -92,7 +92,7 @@ public static class SamlContext
             return;
         }
 
-        // A decrypted assertion: the object has what AWS reads, and not the other attributes.
+        // A decrypted assertion: the object contains only the attributes that AWS reads.
         foreach (string name in SamlAttributeKeys.Names)
             context.Set("saml:" + name, ContextKey.Unknown("the assertion is encrypted"));
     }

@@ -4,9 +4,9 @@ using System.Text.Json.Nodes;
 namespace PSFederation.Core.Trust;
 
 /// <summary>A resource of a plan.</summary>
-/// <param name="Values">Its attributes, as far as they are known.</param>
+/// <param name="Values">Its known attributes.</param>
 /// <param name="Address">Its address, such as <c>module.ci.aws_iam_role.deploy</c>.</param>
-/// <param name="IsOpen">Whether it is a role whose trust policy is not among the values and is known only after apply.</param>
+/// <param name="IsOpen">Whether it is a role whose trust policy is missing from the values and known only after apply.</param>
 internal sealed record PlannedResource(JsonObject Values, string? Address, bool IsOpen);
 
 /// <summary>
@@ -15,7 +15,7 @@ internal sealed record PlannedResource(JsonObject Values, string? Address, bool 
 /// </summary>
 internal sealed class TerraformPlan
 {
-    /// <summary>What a plan has besides its resources: the state before it, what it was made of, and values that resources have too.</summary>
+    /// <summary>Other parts of a plan: the previous state, its configuration, and values that resources contain too.</summary>
     private static readonly string[] Beside = ["prior_state", "configuration", "resource_drift", "variables", "output_changes"];
 
     private static readonly string[] Gone = ["delete", "forget"];
@@ -50,13 +50,13 @@ internal sealed class TerraformPlan
 
     /// <summary>A document as a plan or state.</summary>
     /// <param name="root">The document.</param>
-    /// <returns>The plan; null when the document is something else.</returns>
+    /// <returns>The plan; null if the document is not a plan.</returns>
     public static TerraformPlan? Of(JsonNode root) =>
         root is JsonObject plan && Text(plan["format_version"]) is not null && !plan.ContainsKey("Statement") ? new TerraformPlan(plan) : null;
 
-    /// <summary>Whether a part of the document repeats what <see cref="Resources"/> has, or has what was before the change.</summary>
+    /// <summary>Whether a part of the document repeats <see cref="Resources"/>, or contains the state before the change.</summary>
     /// <param name="part">The part.</param>
-    /// <returns>True when it does.</returns>
+    /// <returns>True if it does.</returns>
     public bool Repeats(JsonNode part) => _repetitions.Contains(part);
 
     private void AddChanged(JsonObject resource)
@@ -92,7 +92,7 @@ internal sealed class TerraformPlan
             AddWithin(inner, changed);
     }
 
-    /// <summary>Whether a resource is a role that the plan manages. A data source reads one that exists.</summary>
+    /// <summary>Whether a resource is a role that the plan manages. A data source reads an existing role.</summary>
     private static bool IsRole(JsonObject resource)
     {
         if (Text(resource["mode"]) == "data")

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Trust;
 
-/// <summary>A place in the text of a policy. Both numbers begin at 1; the column counts UTF-16 code units, as editors and SARIF do.</summary>
+/// <summary>A position in the text of a policy. Both numbers begin at 1; the column counts UTF-16 code units, as editors and SARIF do.</summary>
 /// <param name="Line">The line.</param>
 /// <param name="Column">The column.</param>
 public readonly record struct TextPosition(int Line, int Column)

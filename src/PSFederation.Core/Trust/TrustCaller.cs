@@ -3,18 +3,18 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>Who calls STS, as the Principal element of a statement knows it.</summary>
+/// <summary>The caller of STS, for the Principal element of a statement.</summary>
 public abstract record TrustCaller
 {
-    /// <summary>What the caller is, for a message.</summary>
+    /// <summary>A description of the caller, for a message.</summary>
     public abstract string Description { get; }
 
-    /// <summary>Whether STS can find the provider that the caller names for this identity and role. No statement is about a call that cannot happen.</summary>
+    /// <summary>Whether STS can find the caller's provider for this identity and role. No statement applies to an impossible call.</summary>
     public virtual bool IsPossible => true;
 
-    /// <summary>Whether the principal elements of a statement mean this caller.</summary>
+    /// <summary>Whether the principal elements of a statement match this caller.</summary>
     /// <param name="statement">The statement.</param>
-    /// <returns>True, false, or null when that cannot be known here.</returns>
+    /// <returns>True, false, or null if unknown.</returns>
     public bool? Matches(TrustStatement statement)
     {
         if (!IsPossible)
@@ -25,7 +25,7 @@ public abstract record TrustCaller
 
     /// <summary>Whether a principal is this caller.</summary>
     /// <param name="principal">The principal.</param>
-    /// <returns>True, false, or null when that cannot be known here.</returns>
+    /// <returns>True, false, or null if unknown.</returns>
     public bool? Is(TrustPrincipal principal) => principal.Kind switch
     {
         TrustPrincipalKind.Everyone => true,
@@ -38,12 +38,12 @@ public abstract record TrustCaller
 
     /// <summary>Whether an AWS principal is this caller.</summary>
     /// <param name="value">An account, or an ARN.</param>
-    /// <returns>True, false, or null when that cannot be known here.</returns>
+    /// <returns>True, false, or null if unknown.</returns>
     private protected virtual bool? IsAws(string value) => false;
 
     /// <summary>Whether a federated principal is this caller's provider.</summary>
     /// <param name="value">The ARN of a provider, or the domain of a built-in one.</param>
-    /// <returns>True, false, or null when that cannot be known here.</returns>
+    /// <returns>True, false, or null if unknown.</returns>
     private protected virtual bool? IsFederated(string value) => false;
 
     /// <summary>Whether a provider is in the account and the partition of the role, as far as these are known. A built-in provider has neither.</summary>
@@ -52,9 +52,9 @@ public abstract record TrustCaller
 }
 
 /// <summary>A caller with the token of an OIDC or OAuth 2.0 provider.</summary>
-/// <param name="Issuer">The issuer without https://, or the provider id of an opaque token; null when neither is known.</param>
-/// <param name="ProviderArn">The IAM OIDC provider, when the caller named it.</param>
-/// <param name="Account">The account of the role, in which the provider has to be.</param>
+/// <param name="Issuer">The issuer without https://, or the provider ID of an opaque token; null if neither is known.</param>
+/// <param name="ProviderArn">The IAM OIDC provider, if the caller specified it.</param>
+/// <param name="Account">The account of the role, which must be that of the provider.</param>
 /// <param name="Partition">The partition of the role.</param>
 public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, string? Account, string? Partition) : TrustCaller
 {
@@ -62,14 +62,14 @@ public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, stri
 
     /// <inheritdoc/>
     public override string Description => ProviderArn ?? (Issuer is null
-        ? "an OIDC provider that is not known here"
+        ? "an unknown OIDC provider"
         : Account is null ? $"the provider {Issuer}" : $"arn:{Partition}:iam::{Account}:{Resource}{Issuer}");
 
-    /// <summary>AssumeRoleWithWebIdentity names no provider: STS finds it by the issuer of the token, in the account of the role.</summary>
+    /// <summary>AssumeRoleWithWebIdentity has no provider parameter: STS finds the provider by the issuer of the token, in the account of the role.</summary>
     public override bool IsPossible =>
         ProviderArn is null || ((Issuer is null || (IssuerOf(ProviderArn) ?? ProviderArn) == Issuer) && IsIn(ProviderArn, Account, Partition));
 
-    /// <summary>The issuer that an ARN of an OIDC provider names; null when it is another ARN.</summary>
+    /// <summary>The issuer in the ARN of an OIDC provider; null for another ARN.</summary>
     /// <param name="arn">The ARN.</param>
     /// <returns>The issuer without https://.</returns>
     public static string? IssuerOf(string arn) =>
@@ -78,11 +78,11 @@ public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, stri
     /// <inheritdoc/>
     private protected override bool? IsFederated(string value)
     {
-        // AWS does not document what a federated principal * is.
+        // AWS does not document the federated principal *.
         if (value == "*" || (Issuer is null && ProviderArn is null))
             return null;
         if (IssuerOf(value) is { } named && TrustPlatforms.IsBuiltIn(named))
-            // IAM needs no OIDC provider for these, and AWS does not document what STS does where there is one.
+            // IAM needs no OIDC provider for these, and AWS does not document what STS does if there is one.
             return (ProviderArn is null ? named == Issuer && IsIn(value, Account, Partition) : value == ProviderArn) ? null : false;
         if (ProviderArn is not null)
             return value == ProviderArn;
@@ -91,13 +91,13 @@ public sealed record WebIdentityCaller(string? Issuer, string? ProviderArn, stri
 }
 
 /// <summary>A caller with a SAML assertion.</summary>
-/// <param name="ProviderArn">The IAM SAML provider; null when the assertion offers several and none was named.</param>
-/// <param name="Account">The account of the role, in which the provider has to be.</param>
+/// <param name="ProviderArn">The IAM SAML provider; null if the assertion offers several and none was specified.</param>
+/// <param name="Account">The account of the role, which must be that of the provider.</param>
 /// <param name="Partition">The partition of the role.</param>
 public sealed record SamlCaller(string? ProviderArn, string? Account, string? Partition) : TrustCaller
 {
     /// <inheritdoc/>
-    public override string Description => ProviderArn ?? "a SAML provider that is not known here; give -ProviderArn";
+    public override string Description => ProviderArn ?? "an unknown SAML provider; specify -ProviderArn";
 
     /// <summary>IAM keeps a SAML provider in the account of the roles that trust it.</summary>
     public override bool IsPossible => ProviderArn is null || (Arn.IsSamlProvider(ProviderArn) && IsIn(ProviderArn, Account, Partition));
@@ -113,12 +113,12 @@ public sealed record SamlCaller(string? ProviderArn, string? Account, string? Pa
     }
 }
 
-/// <summary>A caller with credentials of AWS.</summary>
-/// <param name="PrincipalArn">The ARN of the user, role session or root; null when it is not known.</param>
+/// <summary>A caller with AWS credentials.</summary>
+/// <param name="PrincipalArn">The ARN of the user, role session or root; null if unknown.</param>
 public sealed record AwsCaller(string? PrincipalArn) : TrustCaller
 {
     /// <inheritdoc/>
-    public override string Description => PrincipalArn ?? "an AWS principal that is not known here";
+    public override string Description => PrincipalArn ?? "an unknown AWS principal";
 
     /// <inheritdoc/>
     private protected override bool? IsAws(string value)

@@ -6,16 +6,16 @@ public sealed class TrustContext
     private readonly Dictionary<string, ContextKey> _keys = new(StringComparer.OrdinalIgnoreCase);
     private readonly Func<string, ContextKey> _others;
 
-    /// <summary>Makes a context.</summary>
-    /// <param name="others">What is known of keys that were not set.</param>
+    /// <summary>Creates a context.</summary>
+    /// <param name="others">The state of keys that were not set.</param>
     public TrustContext(Func<string, ContextKey>? others = null) => _others = others ?? (_ => ContextKey.Missing());
 
-    /// <summary>Sets a key, in place of what was set before.</summary>
+    /// <summary>Sets a key and replaces its previous value.</summary>
     /// <param name="key">The name.</param>
-    /// <param name="value">What is known of it.</param>
+    /// <param name="value">Its state.</param>
     public void Set(string key, ContextKey value) => _keys[key] = value;
 
-    /// <summary>What is known of a key.</summary>
+    /// <summary>The state of a key.</summary>
     /// <param name="key">The name.</param>
     /// <returns>The key.</returns>
     public ContextKey Find(string key) => _keys.TryGetValue(key, out ContextKey? found) ? found : _others(key);

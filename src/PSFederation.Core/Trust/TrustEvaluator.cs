@@ -2,24 +2,24 @@ namespace PSFederation.Core.Trust;
 
 /// <summary>
 /// Evaluates the trust policy of a role: an explicit Deny comes first, then some statement has to allow (IAM's page "Policy evaluation logic"). Service and resource
-/// control policies, session policies and permissions boundaries are other policies, and not judged.
+/// control policies, session policies and permissions boundaries are not evaluated.
 /// </summary>
 public static class TrustEvaluator
 {
     /// <summary>Evaluates a policy.</summary>
     /// <param name="policy">The policy.</param>
     /// <param name="request">The request.</param>
-    /// <returns>What the policy says.</returns>
+    /// <returns>The evaluation.</returns>
     public static TrustEvaluation Evaluate(TrustPolicy policy, TrustRequest request)
     {
         List<StatementEvaluation> statements = [.. policy.Statements.Select(statement => Evaluate(statement, policy.HasVariables, request))];
         return new TrustEvaluation(statements, [.. request.Actions.Select(action => Decide(action, statements))]) { Faults = request.Faults };
     }
 
-    /// <summary>Whether a statement is about an action. Names are not case-sensitive.</summary>
+    /// <summary>Whether a statement applies to an action. Names are not case-sensitive.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="action">The action.</param>
-    /// <returns>True when it is.</returns>
+    /// <returns>True if it is.</returns>
     public static bool HasAction(TrustStatement statement, string action) =>
         statement.NotAction != statement.Actions.Any(pattern =>
             PolicyPattern.Parse(pattern.Value, wildcards: true, variables: false).Matches(action, StringComparison.OrdinalIgnoreCase));

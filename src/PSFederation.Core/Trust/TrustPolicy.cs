@@ -3,10 +3,10 @@ namespace PSFederation.Core.Trust;
 /// <summary>The trust policy of a role (AssumeRolePolicyDocument), as written: nothing is resolved or normalized.</summary>
 public sealed record TrustPolicy
 {
-    /// <summary>The Version element; null when the policy has none, which counts as 2008-10-17.</summary>
+    /// <summary>The Version element; null if the policy has none, which means 2008-10-17.</summary>
     public string? Version { get; init; }
 
-    /// <summary>Whether values may contain policy variables: only the language version 2012-10-17 has them.</summary>
+    /// <summary>Whether values can contain policy variables: only the language version 2012-10-17 has them.</summary>
     public bool HasVariables => Version == TrustPolicyParser.CurrentVersion;
 
     /// <summary>The Id element.</summary>

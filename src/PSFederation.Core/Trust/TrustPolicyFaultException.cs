@@ -1,8 +1,8 @@
 namespace PSFederation.Core.Trust;
 
-/// <summary>Carries a fault out of the parser.</summary>
+/// <summary>Reports a fault from the parser.</summary>
 internal sealed class TrustPolicyFaultException(string problem, int offset) : Exception(problem)
 {
-    /// <summary>The byte of the UTF-8 text at which it was found.</summary>
+    /// <summary>Its byte offset in the UTF-8 text.</summary>
     public int Offset { get; } = offset;
 }

@@ -12,17 +12,17 @@ public static class TrustPolicyParser
     /// <summary>The version of the policy language that has policy variables.</summary>
     public const string CurrentVersion = "2012-10-17";
 
-    /// <summary>The version that counts when a policy names none.</summary>
+    /// <summary>The default version of a policy.</summary>
     public const string OldVersion = "2008-10-17";
 
-    /// <summary>The longest AssumeRolePolicyDocument that CreateRole takes.</summary>
+    /// <summary>The maximum length of AssumeRolePolicyDocument in CreateRole.</summary>
     private const int MaxLength = 131_072;
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 
     /// <summary>Reads a policy.</summary>
     /// <param name="text">JSON, or URL-encoded JSON as the IAM API returns it.</param>
-    /// <param name="from">What the text is, to begin a message with: <c>The trust policy</c>, or a file.</param>
+    /// <param name="from">The name of the text at the beginning of a message: <c>The trust policy</c>, or a file.</param>
     /// <returns>The policy.</returns>
     /// <exception cref="FederationException">IAM would reject it; the message has line and column.</exception>
     public static TrustPolicy Parse(string text, string from = "The trust policy")
@@ -32,7 +32,7 @@ public static class TrustPolicyParser
             FederationErrorCode.TrustPolicyInvalid, $"{from} is not valid at {fault!.Position}: {char.ToLowerInvariant(fault.Problem[0])}{fault.Problem[1..]}.");
     }
 
-    /// <summary>Reads a policy, or says why IAM would reject it.</summary>
+    /// <summary>Reads a policy, or returns why IAM would reject it.</summary>
     /// <param name="text">JSON, or URL-encoded JSON as the IAM API returns it.</param>
     /// <returns>One of both is null.</returns>
     public static (TrustPolicy? Policy, TrustPolicyFault? Fault) Read(string text)
@@ -53,9 +53,9 @@ public static class TrustPolicyParser
         try
         {
             if (json.Length > MaxLength)
-                throw new TrustPolicyFaultException($"The text has {json.Length.Grouped()} characters; IAM takes {MaxLength.Grouped()}", 0);
+                throw new TrustPolicyFaultException($"The text has {json.Length.Grouped()} characters; IAM accepts at most {MaxLength.Grouped()}", 0);
             if (string.IsNullOrWhiteSpace(json))
-                throw new TrustPolicyFaultException("The text is empty; a JSON object is expected", 0);
+                throw new TrustPolicyFaultException("The text is empty; expected a JSON object", 0);
             TrustPolicy policy = new TrustPolicyReader(positions).Policy(PolicyJson.Read(utf8));
             return (policy with { Text = json, WasUrlEncoded = encoded }, null);
         }

@@ -2,7 +2,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>Makes the model of the JSON.</summary>
+/// <summary>Creates the model from the JSON.</summary>
 internal sealed class TrustPolicyReader(PolicyPositions positions)
 {
     private static readonly string[] PolicyElements = ["Version", "Id", "Statement"];
@@ -21,34 +21,34 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     /// <summary>The policy; its text is added by the parser.</summary>
     public TrustPolicy Policy(PolicyJson json)
     {
-        PolicyObject policy = json as PolicyObject ?? throw new TrustPolicyFaultException($"A policy is a JSON object, and this is {json.Kind}", json.Offset);
+        PolicyObject policy = json as PolicyObject ?? throw new TrustPolicyFaultException($"The policy is {json.Kind}; expected a JSON object", json.Offset);
         RequireKnown(policy, PolicyElements, "a policy");
         string? version = policy.Find("Version") is { } v ? String(v) : null;
         if (version is not (null or TrustPolicyParser.CurrentVersion or TrustPolicyParser.OldVersion))
-            throw Fault(policy.Find("Version")!.Value, $"Version is {InputPreview.Quote(version)}; it is 2012-10-17 or 2008-10-17");
+            throw Fault(policy.Find("Version")!.Value, $"Version is {InputPreview.Quote(version)}; expected 2012-10-17 or 2008-10-17");
         string? id = policy.Find("Id") is { } i ? String(i) : null;
         PolicyMember statement = policy.Find("Statement") ?? throw Fault(policy, "The policy has no Statement");
         IReadOnlyList<PolicyJson> items = statement.Value is PolicyArray array ? array.Items : [statement.Value];
         if (items.Count == 0)
-            throw Fault(statement.Value, "Statement is empty; at least one statement is expected");
+            throw Fault(statement.Value, "Statement is empty; expected at least one statement");
         List<TrustStatement> statements = [.. items.Select((item, index) => Statement(item, index + 1))];
         TrustStatement? twice = statements.Where(s => !string.IsNullOrEmpty(s.Sid)).GroupBy(s => s.Sid, StringComparer.Ordinal).FirstOrDefault(g => g.Count() > 1)?.Last();
         return twice is null
             ? new TrustPolicy { Version = version, Id = id, Statements = statements, Text = string.Empty }
-            : throw Fault(items[twice.Number - 1], $"The Sid {InputPreview.Quote(twice.Sid)} is there twice; a Sid is unique within a policy");
+            : throw Fault(items[twice.Number - 1], $"The Sid {InputPreview.Quote(twice.Sid)} is a duplicate; expected unique Sids in a policy");
     }
 
     private TrustStatement Statement(PolicyJson json, int number)
     {
-        PolicyObject statement = json as PolicyObject ?? throw Fault(json, $"A statement is a JSON object, and this is {json.Kind}");
+        PolicyObject statement = json as PolicyObject ?? throw Fault(json, $"The statement is {json.Kind}; expected a JSON object");
         RequireKnown(statement, StatementElements, "a statement");
         foreach (string name in (string[])["Resource", "NotResource"])
         {
             if (statement.Find(name) is { } resource)
-                throw new TrustPolicyFaultException($"A trust policy has no {name}, because the role is the resource; remove it", resource.Offset);
+                throw new TrustPolicyFaultException($"A trust policy cannot have {name}, because the role is the resource; remove it", resource.Offset);
         }
 
-        PolicyMember effect = statement.Find("Effect") ?? throw Fault(statement, "The statement has no Effect; it is Allow or Deny");
+        PolicyMember effect = statement.Find("Effect") ?? throw Fault(statement, "The statement has no Effect; expected Allow or Deny");
         PolicyMember principal = OneOf(statement, "Principal", "NotPrincipal");
         PolicyMember action = OneOf(statement, "Action", "NotAction");
         return new TrustStatement
@@ -74,7 +74,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     {
         PolicyMember? plain = statement.Find(name), not = statement.Find(negated);
         if (plain is not null && not is not null)
-            throw new TrustPolicyFaultException($"The statement has both {name} and {negated}; it has one of them", not.Offset);
+            throw new TrustPolicyFaultException($"The statement has both {name} and {negated}; expected one of them", not.Offset);
         return plain ?? not ?? throw Fault(statement, $"The statement has no {name}");
     }
 
@@ -84,7 +84,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         string sid = String(member);
         return sid.All(char.IsAsciiLetterOrDigit)
             ? sid
-            : throw Fault(member.Value, $"Sid is {InputPreview.Quote(sid)}; it has letters A-Z, a-z and digits only");
+            : throw Fault(member.Value, $"Sid is {InputPreview.Quote(sid)}; expected only letters A-Z, a-z and digits");
     }
 
     private List<TrustPrincipal> Principals(PolicyMember member)
@@ -93,11 +93,11 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
         {
             return everyone.Text == "*"
                 ? [new TrustPrincipal(TrustPrincipalKind.Everyone, "*", positions.At(everyone.Offset))]
-                : throw Fault(everyone, $"{member.Name} is the string {InputPreview.Quote(everyone.Text)}; it is \"*\" or an object with AWS, Federated or Service");
+                : throw Fault(everyone, $"{member.Name} is the string {InputPreview.Quote(everyone.Text)}; expected \"*\" or an object with AWS, Federated or Service");
         }
 
         PolicyObject map = member.Value as PolicyObject
-            ?? throw Fault(member.Value, $"{member.Name} is {member.Value.Kind}; it is \"*\" or an object with AWS, Federated or Service");
+            ?? throw Fault(member.Value, $"{member.Name} is {member.Value.Kind}; expected \"*\" or an object with AWS, Federated or Service");
         RequireKnown(map, [.. PrincipalKinds.Keys], member.Name);
         List<TrustPrincipal> principals = [];
         foreach (PolicyMember entry in map.Members)
@@ -109,7 +109,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     {
         List<TrustText> actions = Strings(member);
         if (actions.Count == 0)
-            throw Fault(member.Value, $"{member.Name} is empty; at least one action is expected");
+            throw Fault(member.Value, $"{member.Name} is empty; expected at least one action");
         int wrong = actions.FindIndex(action => action.Value != "*" && action.Value.IndexOf(':', StringComparison.Ordinal) is < 1 || action.Value.EndsWith(':'));
         return wrong < 0
             ? actions
@@ -119,13 +119,13 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     private List<TrustCondition> Conditions(PolicyMember member)
     {
         PolicyObject block = member.Value as PolicyObject
-            ?? throw Fault(member.Value, $"Condition is {member.Value.Kind}; it is an object with an operator for each member");
+            ?? throw Fault(member.Value, $"Condition is {member.Value.Kind}; expected an object with an operator for each member");
         List<TrustCondition> conditions = [];
         foreach (PolicyMember entry in block.Members)
         {
             PolicyObject keys = entry.Value as PolicyObject
-                ?? throw Fault(entry.Value, $"The operator {InputPreview.Quote(entry.Name)} has {entry.Value.Kind}; it has an object with a condition key for each member");
-            // IAM does not look at the name of an operator that has no keys.
+                ?? throw Fault(entry.Value, $"The operator {InputPreview.Quote(entry.Name)} has {entry.Value.Kind}; expected an object with a condition key for each member");
+            // IAM does not check the name of an operator without keys.
             if (keys.Members.Count == 0)
                 continue;
             if (!ConditionOperator.TryParse(entry.Name, out ConditionOperator? found))
@@ -141,21 +141,21 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
     [
         .. Items(key.Value).Select(item => item is PolicyScalar { Text: string text }
             ? new TrustText(text, positions.At(item.Offset))
-            : throw Fault(item, $"A value of the condition key {InputPreview.Quote(key.Name)} is {item.Kind}; it is a string, a number or a Boolean")),
+            : throw Fault(item, $"A value of the condition key {InputPreview.Quote(key.Name)} is {item.Kind}; expected a string, a number or a Boolean")),
     ];
 
     private List<TrustText> Strings(PolicyMember member) =>
     [
         .. Items(member.Value).Select(item => item is PolicyScalar { IsString: true } text
             ? new TrustText(text.Text!, positions.At(item.Offset))
-            : throw Fault(item, $"{member.Name} has {item.Kind}; it is a string or an array of strings")),
+            : throw Fault(item, $"{member.Name} has {item.Kind}; expected a string or an array of strings")),
     ];
 
     private static IReadOnlyList<PolicyJson> Items(PolicyJson value) => value is PolicyArray array ? array.Items : [value];
 
     private static string String(PolicyMember member) => member.Value is PolicyScalar { IsString: true, Text: string text }
         ? text
-        : throw Fault(member.Value, $"{member.Name} is {member.Value.Kind}; it is a string");
+        : throw Fault(member.Value, $"{member.Name} is {member.Value.Kind}; expected a string");
 
     private static void RequireKnown(PolicyObject value, string[] known, string what)
     {
@@ -163,7 +163,7 @@ internal sealed class TrustPolicyReader(PolicyPositions positions)
             return;
         string? meant = Array.Find(known, name => name.Equals(member.Name, StringComparison.OrdinalIgnoreCase));
         throw new TrustPolicyFaultException(
-            $"{InputPreview.Quote(member.Name)} is not an element of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive, write {meant}"), member.Offset);
+            $"{InputPreview.Quote(member.Name)} is not an element of {what}" + (meant is null ? string.Empty : $"; names are case-sensitive; write {meant}"), member.Offset);
     }
 
     private static TrustPolicyFaultException Fault(PolicyJson at, string problem) => new(problem, at.Offset);

@@ -2,9 +2,9 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>A policy and where it came from.</summary>
+/// <summary>A policy and its source.</summary>
 /// <param name="Text">The policy: JSON, or URL-encoded JSON.</param>
-/// <param name="Name">How reports name it: a role, or the path of a file.</param>
+/// <param name="Name">Its name in reports: a role, or the path of a file.</param>
 public sealed record TrustPolicySource(string Text, string Name)
 {
     /// <summary>Members that hold a trust policy: of IAM's API and CloudFormation, and of Terraform's providers aws and awscc.</summary>
@@ -12,7 +12,7 @@ public sealed record TrustPolicySource(string Text, string Name)
 
     private static readonly System.Text.Json.JsonDocumentOptions Strict = new() { AllowDuplicateProperties = false };
 
-    /// <summary>The file; null when the policy came from the pipeline.</summary>
+    /// <summary>The file; null if the policy came from the pipeline.</summary>
     public string? FilePath { get; init; }
 
     /// <summary>The role.</summary>
@@ -21,28 +21,28 @@ public sealed record TrustPolicySource(string Text, string Name)
     /// <summary>The ARN of the role.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>The address of the role in a plan, or its logical id in a template; null where it has none.</summary>
+    /// <summary>The address of the role in a plan, or its logical ID in a template; null if it has none.</summary>
     public string? PartName { get; init; }
 
-    /// <summary>What the functions of a policy that is not known may take values from; null where there is none.</summary>
+    /// <summary>The inputs of the functions in an unknown policy; null if there are none.</summary>
     internal string? Inputs { get; init; }
 
-    /// <summary>Why the policy cannot be evaluated; null when it can.</summary>
+    /// <summary>Why the policy cannot be evaluated; null if it can.</summary>
     public PolicyNotKnown? NotKnown { get; init; }
 
-    /// <summary>Whether lines and columns are those of the file.</summary>
+    /// <summary>Whether lines and columns refer to the file.</summary>
     public bool HasPositions { get; init; } = true;
 
     /// <summary>
-    /// The policies of a text: the text itself, or what it holds in members with the name of IAM's API. Roles of the AWS CLI, templates of
-    /// CloudFormation in JSON and plans of Terraform are such texts.
+    /// The policies of a text: the text itself, or its members with the name from IAM's API. Roles from the AWS CLI, templates of
+    /// CloudFormation in JSON and Terraform plans are such texts.
     /// </summary>
     /// <param name="text">The text.</param>
-    /// <param name="name">How reports name it.</param>
+    /// <param name="name">Its name in reports.</param>
     /// <param name="file">The file; null for none.</param>
     /// <param name="onlyPolicies">Whether a text that is neither, such as a permissions policy or another JSON file, has no policies rather
     /// than an invalid one.</param>
-    /// <returns>The policies; none for a plan, a state or a template without roles.</returns>
+    /// <returns>The policies; empty for a plan, a state or a template without roles.</returns>
     public static IReadOnlyList<TrustPolicySource> Read(string text, string name, string? file, bool onlyPolicies)
     {
         JsonNode? root = Parse(text);
@@ -53,7 +53,7 @@ public sealed record TrustPolicySource(string Text, string Name)
         }
         catch (InvalidOperationException)
         {
-            // A text with half a surrogate pair. The parser of policies names the place.
+            // A text with an unpaired surrogate. The policy parser reports the position.
             root = null;
         }
 
@@ -62,7 +62,7 @@ public sealed record TrustPolicySource(string Text, string Name)
         return [new TrustPolicySource(text, name) { FilePath = file }];
     }
 
-    /// <summary>The JSON; null when it is damaged, or has a member twice: which of the two counts is not defined.</summary>
+    /// <summary>The JSON; null if it is damaged, or has a duplicate member, whose effective value is undefined.</summary>
     private static JsonNode? Parse(string text)
     {
         try
@@ -71,14 +71,14 @@ public sealed record TrustPolicySource(string Text, string Name)
         }
         catch (Exception e) when (e is System.Text.Json.JsonException or ArgumentException or InvalidOperationException)
         {
-            // The latter two: half a surrogate pair, as it stands or as an escape in a name.
+            // The latter two: an unpaired surrogate, literal or escaped in a name.
             return null;
         }
     }
 
-    /// <summary>Whether a text that is not valid JSON seems to hold a trust policy; its fault is reported then.</summary>
+    /// <summary>Whether a text that is not valid JSON seems to contain a trust policy, so that its fault is reported.</summary>
     private static bool MentionsTrust(string text) =>
-        // A name can be written with escapes, which only a JSON reader would see.
+        // A name can contain escapes, which only a JSON reader decodes.
         text.Contains("\\u", StringComparison.Ordinal)
         || Members.Any(member => text.Contains($"\"{member}\"", StringComparison.Ordinal))
         || (text.Contains("\"Statement\"", StringComparison.Ordinal) && (text.Contains("\"Principal\"", StringComparison.Ordinal) || text.Contains("\"NotPrincipal\"", StringComparison.Ordinal)));

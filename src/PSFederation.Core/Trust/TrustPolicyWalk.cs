@@ -5,13 +5,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust;
 
-/// <summary>Finds the trust policies in a document: the roles of a plan of Terraform first, then each member that holds a policy, wherever it stands.</summary>
+/// <summary>Finds the trust policies in a document: the roles of a Terraform plan first, then each member with a policy at any depth.</summary>
 internal sealed class TrustPolicyWalk
 {
-    /// <summary>Members that name the role beside it.</summary>
+    /// <summary>Members with the name of the role.</summary>
     private static readonly string[] Names = ["RoleName", "name", "roleName", "role_name"];
 
-    /// <summary>Parts of a template that functions take values from.</summary>
+    /// <summary>Parts of a template that are inputs of functions.</summary>
     private static readonly string[] Inputs = ["Parameters", "Mappings", "Conditions", "Rules", "Transform"];
 
     private readonly JsonNode _root;
@@ -23,9 +23,9 @@ internal sealed class TrustPolicyWalk
     private readonly List<TrustPolicySource> _found = [];
     private readonly Lazy<string> _inputs;
 
-    /// <summary>Walks through a document.</summary>
+    /// <summary>Searches a document.</summary>
     /// <param name="root">The document.</param>
-    /// <param name="name">How reports name it.</param>
+    /// <param name="name">Its name in reports.</param>
     /// <param name="file">The file; null for none.</param>
     public TrustPolicyWalk(JsonNode root, string name, string? file)
     {
@@ -40,7 +40,7 @@ internal sealed class TrustPolicyWalk
     /// <summary>The policies.</summary>
     public IReadOnlyList<TrustPolicySource> Found => _found;
 
-    /// <summary>Whether the document is a plan, a state or a template, which may have no role.</summary>
+    /// <summary>Whether the document is a plan, a state or a template, which can have no role.</summary>
     public bool IsKnown => _plan is not null || IsTemplate;
 
     /// <summary>A template of CloudFormation has a member Resources with an object for each logical id.</summary>
@@ -99,7 +99,7 @@ internal sealed class TrustPolicyWalk
         }
     }
 
-    /// <summary>The policy of a member; null when it holds something else.</summary>
+    /// <summary>The policy of a member; null if it holds something else.</summary>
     private static (string Text, PolicyNotKnown? NotKnown)? Policy(JsonNode value)
     {
         string? text = value is JsonObject ? value.ToJsonString() : Word(value);
@@ -118,7 +118,7 @@ internal sealed class TrustPolicyWalk
             arn = null;
         string? part = id ?? called ?? arn?[(arn.LastIndexOf('/') + 1)..] ?? trail?.ToString();
         string name = part is null ? _name : $"{_name}#{part}";
-        // Two roles with one name are two roles: what a baseline accepts of the one says nothing about the other.
+        // Two roles with the same name are different: accepting a finding of one does not accept it for the other.
         for (int again = 2; !_taken.Add((name, arn)); again++)
             name = $"{_name}#{part}#{again}";
         _found.Add(new TrustPolicySource(policy.Text, name)

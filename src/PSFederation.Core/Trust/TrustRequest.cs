@@ -18,21 +18,21 @@ public sealed record TrustRequest
     /// <summary>The action that a source identity needs too.</summary>
     public const string SetSourceIdentity = "sts:SetSourceIdentity";
 
-    /// <summary>The actions that the call needs, that of the call first. Each has to be allowed.</summary>
+    /// <summary>The required actions, with the action of the call first. Each must be allowed.</summary>
     public required IReadOnlyList<string> Actions { get; init; }
 
-    /// <summary>Who calls.</summary>
+    /// <summary>The caller.</summary>
     public required TrustCaller Caller { get; init; }
 
     /// <summary>The condition keys.</summary>
     public required TrustContext Context { get; init; }
 
-    /// <summary>Why STS refuses the token before it looks at the policy.</summary>
+    /// <summary>Why STS rejects the token before it evaluates the policy.</summary>
     public IReadOnlyList<TokenFault> Faults { get; init; } = [];
 
-    /// <summary>The role, where it is known.</summary>
+    /// <summary>The role, if known.</summary>
     public string? RoleArn { get; init; }
 
-    /// <summary>What the request was made of, for messages: a token, an assertion or an error.</summary>
+    /// <summary>The source of the request, for messages: a token, an assertion or an error.</summary>
     public string Source { get; init; } = "The request";
 }

@@ -9,7 +9,7 @@ public sealed record TrustStatement
     /// <summary>The Sid element; empty and null both mean that it has no name.</summary>
     public string? Sid { get; init; }
 
-    /// <summary>Whether Effect is Allow; else it is Deny.</summary>
+    /// <summary>Whether Effect is Allow; otherwise it is Deny.</summary>
     public required bool Allows { get; init; }
 
     /// <summary>Whether it has NotPrincipal: it applies to every caller except <see cref="Principals"/>.</summary>
@@ -21,7 +21,7 @@ public sealed record TrustStatement
     /// <summary>Whether it has NotAction: it applies to every action except <see cref="Actions"/>.</summary>
     public bool NotAction { get; init; }
 
-    /// <summary>The values of Action or NotAction; at least one. Names are not case-sensitive and may contain * and ?.</summary>
+    /// <summary>The values of Action or NotAction; at least one. Names are not case-sensitive and can contain * and ?.</summary>
     public required IReadOnlyList<TrustText> Actions { get; init; }
 
     /// <summary>The conditions, one for each operator and key. All of them must be met.</summary>

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Trust;
 
-/// <summary>What the caller of STS knows beside the token or assertion.</summary>
+/// <summary>The known facts besides the token or assertion.</summary>
 public sealed record TrustTarget
 {
     /// <summary>The ARN of the role.</summary>
@@ -15,10 +15,10 @@ public sealed record TrustTarget
     /// <summary>The time of the call, UTC.</summary>
     public required DateTime At { get; init; }
 
-    /// <summary>The account that the role, or else the provider, is in.</summary>
+    /// <summary>The account of the role, or otherwise of the provider.</summary>
     public string? Account => Part(4);
 
-    /// <summary>The partition that the role, or else the provider, is in.</summary>
+    /// <summary>The partition of the role, or otherwise of the provider.</summary>
     public string? Partition => Part(1);
 
     private string? Part(int index) => (RoleArn ?? ProviderArn)?.Split(':', 6) is { Length: 6 } parts && parts[index].Length > 0 ? parts[index] : null;

@@ -7,13 +7,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.UserBrowser;
 
-/// <summary>Who is kept from the page that leads to the address.</summary>
+/// <summary>How the page with the address is protected from other accounts.</summary>
 internal enum HandOverGuard
 {
-    /// <summary>The page asks the system whose the program is that comes: Linux.</summary>
+    /// <summary>The page checks the account of the connecting program with the system: Linux.</summary>
     Account,
 
-    /// <summary>The page is at an address that stands in a file of the account's own, and the browser gets that file: macOS, and Linux without a table of sockets.</summary>
+    /// <summary>The address of the page is in a private file of the account, and the browser gets that file: macOS, and Linux without a socket table.</summary>
     File,
 
     /// <summary>The page has a secret address, which other accounts cannot see: Windows does not show the arguments of another account's programs.</summary>
@@ -21,8 +21,8 @@ internal enum HandOverGuard
 }
 
 /// <summary>
-/// Hands an address to a browser in such a way that the arguments of programs, which every account of the machine may read, do not hold it: they hold a
-/// page that leads there and that only this account gets.
+/// Passes an address to a browser without putting it in program arguments, which every account of the machine can read: the argument is a
+/// page that redirects there and that only this account can load.
 /// </summary>
 internal sealed class BrowserHandOver : IDisposable
 {
@@ -50,21 +50,21 @@ internal sealed class BrowserHandOver : IDisposable
         }
     }
 
-    /// <summary>What the browser is started with. It is of no use to another account.</summary>
+    /// <summary>The argument of the browser, which is useless to another account.</summary>
     public Uri Link { get; }
 
-    /// <summary>Done when the browser has got the address; canceled when the wait has ended.</summary>
+    /// <summary>Completes when the browser has the address; canceled when the wait has ended.</summary>
     public Task Taken => _taken.Task;
 
-    /// <summary>How this system keeps others from the page.</summary>
+    /// <summary>How this system protects the page from other accounts.</summary>
     public static HandOverGuard Guard =>
         OperatingSystem.IsWindows() ? HandOverGuard.SecretAddress : PeerAccount.IsKnown ? HandOverGuard.Account : HandOverGuard.File;
 
-    /// <summary>Begins to serve the page.</summary>
-    /// <param name="address">Where it leads.</param>
-    /// <param name="guard">Who is kept from it, and how.</param>
-    /// <param name="cancellationToken">Ends the page.</param>
-    /// <exception cref="FederationException">No port can be listened on.</exception>
+    /// <summary>Starts to serve the page.</summary>
+    /// <param name="address">The target address.</param>
+    /// <param name="guard">The protection of the page.</param>
+    /// <param name="cancellationToken">Stops serving the page.</param>
+    /// <exception cref="FederationException">No port is available.</exception>
     /// <exception cref="IOException">The file cannot be written.</exception>
     public static BrowserHandOver Begin(Uri address, HandOverGuard guard, CancellationToken cancellationToken)
     {
@@ -83,11 +83,11 @@ internal sealed class BrowserHandOver : IDisposable
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The page that it names is gone.
+            // Its page no longer exists.
         }
     }
 
-    /// <summary>The page stays until the wait ends: browsers ask again when they are started, or ask for another profile first.</summary>
+    /// <summary>The page stays until the wait ends, because browsers can request it again at startup, or ask for a profile first.</summary>
     private async Task ServeAsync(Uri address, CancellationToken cancellationToken)
     {
         LoopbackReply<Uri> leads = new(303, "One moment", "You are being redirected.", Value: address, Location: address);

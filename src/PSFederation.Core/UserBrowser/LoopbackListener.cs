@@ -12,19 +12,19 @@ namespace PSFederation.Core.UserBrowser;
 internal sealed record LoopbackRequest(string Method, string Path, string Query, string ContentType, string Body);
 
 /// <summary>
-/// What to answer: a status, a page for the person, where to send the browser on to, and the value or error that ends the waiting, if one
-/// does.
+/// The reply: a status, a page for the person, a redirect address, and the value or error that ends the wait, if
+/// any.
 /// </summary>
 internal sealed record LoopbackReply<T>(int Status, string Title, string Text, T? Value = null, FederationException? Error = null, Uri? Location = null)
     where T : class
 {
-    /// <summary>A form that the page submits by itself; null when it has none.</summary>
+    /// <summary>A form that the page submits automatically; null if none.</summary>
     public LoopbackForm? Form { get; init; }
 }
 
 /// <summary>
-/// Waits on 127.0.0.1 for the one request that ends a sign-in in the browser. Whatever else a local program sends (wrong host, wrong
-/// content, too much, too slow, too often) is answered and forgotten; it neither ends nor disturbs the sign-in.
+/// Waits on 127.0.0.1 for the request that ends a sign-in in the browser. Other requests of local programs (wrong host, wrong
+/// content, too large, too slow, too often) get an error and do not affect the sign-in.
 /// </summary>
 internal sealed class LoopbackListener : IDisposable
 {
@@ -39,19 +39,19 @@ internal sealed class LoopbackListener : IDisposable
     /// <summary>The port it listens on.</summary>
     public int Port => _server.Port;
 
-    /// <summary>Who may ask; anyone on this machine when it is null. Others are told that they may not.</summary>
+    /// <summary>The check of the client; null accepts any client on this machine. Rejected clients get an error page.</summary>
     public Func<LoopbackConnection, bool>? MayAsk { get; init; }
 
     /// <param name="port">A port, or 0 for a free one.</param>
     /// <exception cref="FederationException">The port is in use.</exception>
     public static LoopbackListener Open(int port) => new(LoopbackServer.Open(port, MaxConnections, TimeProvider.System));
 
-    /// <summary>Opens a listener on a free port that answers some connections only.</summary>
-    /// <param name="mayAsk">Whether the program at the other end may ask.</param>
+    /// <summary>Opens a listener on a free port that accepts only some connections.</summary>
+    /// <param name="mayAsk">Whether the program at the other end is accepted.</param>
     public static LoopbackListener Open(Func<LoopbackConnection, bool> mayAsk) =>
         new(LoopbackServer.Open(port: 0, MaxConnections, TimeProvider.System)) { MayAsk = mayAsk };
 
-    /// <summary>Waits for the request that <paramref name="judge"/> gives a value for.</summary>
+    /// <summary>Waits for the request for which <paramref name="judge"/> returns a value.</summary>
     /// <exception cref="ObjectDisposedException">The listener was closed during the wait.</exception>
     public async Task<T> WaitAsync<T>(Func<LoopbackRequest, LoopbackReply<T>> judge, CancellationToken cancellationToken)
         where T : class
@@ -95,7 +95,7 @@ internal sealed class LoopbackListener : IDisposable
         else
         {
             if (ends)
-                answer = new LoopbackReply<T>(410, "Already used", "The sign-in already has its response. Go back to PowerShell.");
+                answer = new LoopbackReply<T>(410, "Already used", "This sign-in has already received its response. Return to PowerShell.");
             await WriteAsync(connection, answer).ConfigureAwait(false);
         }
 
@@ -105,10 +105,10 @@ internal sealed class LoopbackListener : IDisposable
     private static LoopbackReply<T> Refuse<T>(int status)
         where T : class =>
         status == 403
-            ? new LoopbackReply<T>(status, "Not for this account", "This page is for the account that runs PowerShell. If that is you, run the command again with -NoBrowser, or without -Show, and open the link that it shows.")
-            : new LoopbackReply<T>(status, "Not understood", "This address accepts only the response of a sign-in.");
+            ? new LoopbackReply<T>(status, "Not for this account", "This page is only for the account that runs PowerShell. If that is your account, run the command again with -NoBrowser, or without -Show, and open the link that it shows.")
+            : new LoopbackReply<T>(status, "Not understood", LoopbackPage.NotAResponse);
 
-    /// <summary>The page goes out first: the waiting ends with the value, and the listener with the waiting. A browser that left without it does not matter.</summary>
+    /// <summary>The page is sent first, because the value ends the wait, and the end of the wait closes the listener. A browser that disconnected does not matter.</summary>
     private static async Task EndAsync<T>(LoopbackConnection connection, LoopbackReply<T> answer, TaskCompletionSource<T> found)
         where T : class
     {
@@ -133,7 +133,7 @@ internal sealed class LoopbackListener : IDisposable
     {
         if (head.Method is not ("GET" or "POST"))
             return (null, 405);
-        // Another name for 127.0.0.1 is how a web page elsewhere would reach in (DNS rebinding).
+        // A web page elsewhere would use another name for 127.0.0.1 (DNS rebinding).
         string? host = head.Field("Host");
         if (host != $"127.0.0.1:{Port}" && host != $"localhost:{Port}")
             return (null, 421);
@@ -151,7 +151,7 @@ internal sealed class LoopbackListener : IDisposable
         return (new LoopbackRequest(head.Method, head.Path, head.Query, type, body), 0);
     }
 
-    /// <summary>What is being waited for. The first request that ends it counts; there is no second.</summary>
+    /// <summary>The awaited value. Only the first request that ends the wait counts.</summary>
     private sealed class Waiting<T>(Func<LoopbackRequest, LoopbackReply<T>> judge)
         where T : class
     {

@@ -4,21 +4,30 @@ using System.Text;
 
 namespace PSFederation.Core.UserBrowser;
 
-/// <summary>A form that a page submits by itself, by POST.</summary>
-/// <param name="Action">Where it goes.</param>
+/// <summary>A form that a page submits automatically with POST.</summary>
+/// <param name="Action">Its target.</param>
 /// <param name="Fields">Its hidden fields.</param>
 internal sealed record LoopbackForm(Uri Action, IReadOnlyList<KeyValuePair<string, string>> Fields);
 
-/// <summary>The pages that the loopback listener answers with: a sentence for the person, and at most a form. Nothing is loaded from anywhere.</summary>
+/// <summary>The pages of the loopback listener: a sentence for the person, and at most a form. They load no other resources.</summary>
 internal static class LoopbackPage
 {
+    /// <summary>The text for a request that is not a sign-in response.</summary>
+    public const string NotAResponse = "This address accepts only the response of a sign-in.";
+
+    /// <summary>The text for the response of another sign-in.</summary>
+    public const string OtherSignIn = "This response does not belong to the current sign-in. Start again from PowerShell.";
+
+    /// <summary>The text after a successful sign-in.</summary>
+    public const string SignedIn = "You can close this page and return to PowerShell.";
+
     private const string Submit = "document.forms[0].submit()";
 
-    /// <summary>The one script of the page, by its hash; no other runs.</summary>
+    /// <summary>The only script of the page, allowed by its hash.</summary>
     private static readonly string Policy =
         $"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(Submit)))}'; frame-ancestors 'none'";
 
-    /// <summary>An answer with such a page, as bytes.</summary>
+    /// <summary>A response with such a page, as bytes.</summary>
     public static byte[] Write(int status, string title, string text, Uri? location, LoopbackForm? form)
     {
         byte[] content = Encoding.UTF8.GetBytes(

@@ -7,25 +7,25 @@ namespace PSFederation.Core.UserBrowser;
 /// <summary>Draws a link as a QR code of half blocks, so that a phone can open it from the screen.</summary>
 internal static class QrDrawing
 {
-    /// <summary>What a phone still reads at a distance; a longer link makes a code too large for most terminals anyway.</summary>
+    /// <summary>The maximum length that a phone can scan; a longer link is too large for most terminals anyway.</summary>
     private const int MaxLength = 500;
 
-    /// <summary>White blocks on black, of the part of the palette that themes do not change: so the code is dark on light in dark and in light terminals.</summary>
+    /// <summary>White blocks on black, in palette colors that themes do not change, so the code is dark on light in any terminal.</summary>
     private const string Colors = "\e[38;5;231;48;5;16m";
     private const string NoColors = "\e[0m";
 
-    /// <summary>The drawing; null where the link is not plain, or the code does not fit.</summary>
-    /// <param name="link">A link of a server.</param>
+    /// <summary>The drawing; null if the link has special characters, or if the code does not fit.</summary>
+    /// <param name="link">The link from a server.</param>
     /// <param name="columns">The width of the terminal.</param>
     /// <param name="rows">Its height.</param>
     public static string? Of(Uri link, int columns, int rows)
     {
         string text = new UriBuilder(link) { Host = link.IdnHost }.Uri.AbsoluteUri;
-        // A browser or a person would see other characters than the camera reads.
+        // A person would see other characters than the camera reads.
         if (text.Length > MaxLength || !text.All(c => c is > ' ' and < '\u007f'))
             return null;
         using QRCodeGenerator generator = new();
-        // The lowest level of correction: a screen has no stains, and each level makes the code larger.
+        // The lowest error correction level: a screen has no damage, and each level makes the code larger.
         using QRCodeData code = generator.CreateQrCode(text, QRCodeGenerator.ECCLevel.L);
         // With the quiet zone of four modules.
         List<BitArray> modules = code.ModuleMatrix;

@@ -5,14 +5,14 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.UserBrowser;
 
 /// <summary>
-/// Opens an address in the person's default browser. Addresses are secrets of a kind (the state and nonce of a request, a link to the console), and the
+/// Opens an address in the person's default browser. Addresses are confidential (the state and nonce of a request, a link to the console), but the
 /// arguments of programs are not secret, so the browser gets a <see cref="BrowserHandOver"/> instead.
 /// </summary>
 internal static class SystemBrowser
 {
     /// <summary>
-    /// What starts the opener on Unix. What it and the browser write goes nowhere: not into the output of a script, and not into a pipe whose
-    /// end this process closes, which would kill the opener in the middle of its work. Ctrl+C in the terminal ends the waiting, not the browser.
+    /// The command that starts the opener on Unix. Its output and that of the browser are discarded, so they do not appear in the output of a script or in a pipe whose
+    /// end this process closes, which would kill the opener. Ctrl+C in the terminal ends the wait, not the browser.
     /// </summary>
     private const string Launch = "trap '' INT HUP; exec \"$0\" \"$1\" </dev/null >/dev/null 2>&1";
 
@@ -21,13 +21,13 @@ internal static class SystemBrowser
     /// <summary>One of them is set where xdg-open has a browser with a window: in the session of a desktop, by an editor for its remote terminals, and in WSL.</summary>
     private static readonly string[] DesktopVariables = ["DISPLAY", "WAYLAND_DISPLAY", "BROWSER", "WSL_DISTRO_NAME"];
 
-    /// <summary>Opens it, and does not wait for the browser to end.</summary>
-    /// <param name="address">What to open.</param>
+    /// <summary>Opens it without waiting for the browser to exit.</summary>
+    /// <param name="address">The address to open.</param>
     /// <param name="reporter">Told the link when there is no desktop, and when the opener says, later, that it could not open it.</param>
-    /// <param name="cancellationToken">Canceled when the wait for the browser has ended; the browser gets the address until then.</param>
+    /// <param name="cancellationToken">Canceled when the wait for the browser ends; until then the browser can get the address.</param>
     /// <param name="failed">Called when no browser opens, if given. Its owner shows the link in any case.</param>
-    /// <returns>A task that is done when the browser has got the address.</returns>
-    /// <exception cref="FederationException">There is no browser to start.</exception>
+    /// <returns>A task that completes when the browser has the address.</returns>
+    /// <exception cref="FederationException">There is no browser.</exception>
     public static Task Open(Uri address, IOperationReporter reporter, CancellationToken cancellationToken, Action? failed = null)
     {
         BrowserHandOver? handOver = null;
@@ -48,7 +48,7 @@ internal static class SystemBrowser
         }
     }
 
-    /// <summary>Why no browser can be opened here, as far as that shows without opening one; null when nothing speaks against it.</summary>
+    /// <summary>Why no browser can be opened here, as far as that shows without opening one; null if nothing speaks against it.</summary>
     public static string? Problem
     {
         get
@@ -93,7 +93,7 @@ internal static class SystemBrowser
 
     private static ProcessStartInfo StartInfo(string address)
     {
-        // Redirected, so that the terminal is left as it is.
+        // Redirected, so that the terminal is not affected.
         ProcessStartInfo start = new("/bin/sh")
         {
             RedirectStandardOutput = true,
@@ -112,9 +112,9 @@ internal static class SystemBrowser
             .Where(Path.IsPathFullyQualified)
             .Select(folder => Path.Combine(folder, program))
             .FirstOrDefault(File.Exists)
-        ?? throw new FileNotFoundException($"There is no {program} on the PATH");
+        ?? throw new FileNotFoundException($"{program} is not on the PATH");
 
-    /// <summary>An opener that fails (no desktop, no browser) says so by its exit code. One that goes on as the browser itself is left alone.</summary>
+    /// <summary>An opener that fails (no desktop, no browser) returns an exit code. An opener that becomes the browser keeps running.</summary>
     private static async Task WatchAsync(Process opener, Uri address, IOperationReporter reporter, Action? failed, CancellationToken cancellationToken)
     {
         using (opener)

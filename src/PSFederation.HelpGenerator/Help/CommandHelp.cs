@@ -5,7 +5,7 @@ using PSFederation.HelpGenerator.Pages;
 
 namespace PSFederation.HelpGenerator.Help;
 
-/// <summary>What the page of one cmdlet says, as MAML.</summary>
+/// <summary>The page of one cmdlet as MAML.</summary>
 internal sealed class CommandHelp
 {
     internal static readonly XNamespace Maml = "http://schemas.microsoft.com/maml/2004/10";
@@ -15,10 +15,10 @@ internal sealed class CommandHelp
     /// <summary>How many paragraphs of the description -? shows.</summary>
     private const int ShortBlocks = 1;
 
-    /// <summary>How many lines of an example.</summary>
+    /// <summary>How many lines of an example it shows.</summary>
     private const int ShortLines = 8;
 
-    // Get-Help sets texts in by up to 8 columns; this leaves lists whole in a window of 80.
+    // Get-Help indents text by up to 8 columns; with this width, lists fit in 80 columns.
     private static readonly PlainText Plain = new(width: 70, wraps: false);
 
     private readonly MarkdownPage _page;
@@ -56,7 +56,7 @@ internal sealed class CommandHelp
 
     internal static XElement Paragraph(string text) => new(Maml + "para", text);
 
-    /// <summary>The paragraphs of a text as Get-Help shows them.</summary>
+    /// <summary>The paragraphs of a text for Get-Help.</summary>
     internal static IReadOnlyList<string> Texts(IEnumerable<Block> blocks)
     {
         List<string> texts = [];
@@ -92,7 +92,7 @@ internal sealed class CommandHelp
     private XElement? Notes()
     {
         // -? shows the description and not the notes, so that it stays short. Get-Help -Full shows both.
-        // Get-Help has no place of its own for aliases.
+        // Get-Help has no section for aliases.
         IReadOnlyList<Block> aliases = _page.Blocks(PageLayout.Aliases);
         Block[] notes = [.. _page.Blocks(PageLayout.Description).Skip(ShortBlocks), .. aliases.OfType<ListBlock>().Any() ? aliases : [], .. _page.Blocks(PageLayout.Notes)];
         return notes.Length > 0 ? new(Maml + "alertSet", new XElement(Maml + "alert", Paragraphs(notes))) : null;
@@ -101,9 +101,9 @@ internal sealed class CommandHelp
     private XElement Example(PageSection example, int index)
     {
         FencedCodeBlock? code = example.Blocks.OfType<FencedCodeBlock>().FirstOrDefault();
-        // The view sets paragraphs of an introduction one below the other without a gap, and the code right after them.
+        // The view shows the paragraphs of an introduction without a gap, directly followed by the code.
         string introduction = string.Join("\n\n", Texts(example.Blocks.TakeWhile(block => block != code)));
-        // Nor does it leave a gap before the next title.
+        // It also leaves no gap before the next title.
         string[] gap = index + 1 < _page.Parts(PageLayout.Examples).Count ? [string.Empty] : [];
         return new(
             Command + "example",
@@ -131,7 +131,7 @@ internal sealed class CommandHelp
         }
     }
 
-    /// <summary>The links of a line, or its words when it has none; Get-Help can follow no relative address.</summary>
+    /// <summary>The links of a line, or its text if it has none; Get-Help cannot follow relative addresses.</summary>
     private static IEnumerable<(string Text, string Uri)> Links(LeafBlock line)
     {
         (string, string)[] links =

@@ -11,7 +11,7 @@ internal sealed partial class ParameterHelp
 {
     private const string SwitchType = "System.Management.Automation.SwitchParameter";
 
-    // More than this of accepted values hides the shape of a syntax line; the list of parameters has them all.
+    // More accepted values make a syntax line unreadable; the list of parameters contains all of them.
     private const int LongestValues = 60;
 
     private readonly MarkdownPage _page;
@@ -58,7 +58,7 @@ internal sealed partial class ParameterHelp
         if (!_parameters.TryGetValue(Name(match), out (PageSection, ParameterFacts Facts) parameter)
             || parameter.Facts.InSet(set) is not ParameterSetFacts inSet)
         {
-            string message = $"The parameter set {set} shows -{Name(match)}, which '## {PageLayout.Parameters}' does not describe for it.";
+            string message = $"The parameter set {set} contains -{Name(match)}, but '## {PageLayout.Parameters}' does not describe it for that set.";
             _page.Error(_page.Title.Line, message);
             return null;
         }
@@ -74,7 +74,7 @@ internal sealed partial class ParameterHelp
     /// <param name="name">The parameter without the hyphen.</param>
     /// <param name="section">Its part of the page.</param>
     /// <param name="facts">Its yaml block.</param>
-    /// <param name="shortType">The type as the syntax shows it, which is what users type in front of a value.</param>
+    /// <param name="shortType">The type in the syntax, in the form that users write.</param>
     private static XElement Described(string name, PageSection section, ParameterFacts facts, string shortType)
     {
         bool isSwitch = facts.Type == SwitchType;

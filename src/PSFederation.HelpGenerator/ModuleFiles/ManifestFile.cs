@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.HelpGenerator.ModuleFiles;
 
-/// <summary>The verb manifest: puts version, addresses and release notes into the module manifest.</summary>
+/// <summary>The verb manifest: writes version, addresses and release notes to the module manifest.</summary>
 internal static partial class ManifestFile
 {
     /// <param name="source">The manifest with the version 0.0.0 and the placeholders @PRERELEASE@, @REPOSITORY@ and @RELEASENOTES@.</param>
@@ -32,7 +32,7 @@ internal static partial class ManifestFile
             ? number.ToString("0000", CultureInfo.InvariantCulture)
             : part.Replace("-", string.Empty, StringComparison.Ordinal)));
 
-    /// <summary>The section of a version in the changelog; the section Unreleased for a version that has none of its own.</summary>
+    /// <summary>The section of a version in the changelog; or the section Unreleased for a version without its own section.</summary>
     internal static string ReleaseNotes(string changelog, string version)
     {
         Dictionary<string, string> sections = Section().Matches(changelog)
@@ -40,7 +40,7 @@ internal static partial class ManifestFile
         return sections.GetValueOrDefault(version) ?? sections.GetValueOrDefault("Unreleased") ?? string.Empty;
     }
 
-    /// <summary>The text as a single-quoted string. PowerShell takes typographic quotation marks for apostrophes too.</summary>
+    /// <summary>The text as a single-quoted string. PowerShell also treats typographic quotation marks as apostrophes.</summary>
     private static string Quoted(string text) => "'" + Apostrophe().Replace(text, "$0$0") + "'";
 
     [GeneratedRegex(@"^## \[([^\]\n]+)\][^\n]*\n(.*?)(?=^## |^\[[^\]\n]+\]: |\z)", RegexOptions.Multiline | RegexOptions.Singleline)]

@@ -9,10 +9,10 @@ internal static class NoticesFile
 
     /// <summary>Writes the notices, if there is a license text for every package.</summary>
     /// <param name="list">A file with a line for each shipped file: its path in the module, "|", and its path in the NuGet cache.</param>
-    /// <param name="sourceNotices">The notices of the works that are in the sources. They come first.</param>
-    /// <param name="licenses">The folder with the texts of licenses that packages name by an expression, such as MIT.txt.</param>
+    /// <param name="sourceNotices">The notices of works in the sources, which come first.</param>
+    /// <param name="licenses">The folder with the texts of license expressions, such as MIT.txt.</param>
     /// <param name="target">The file to write.</param>
-    /// <param name="errors">Gets the packages without a license text.</param>
+    /// <param name="errors">Receives the packages without a license text.</param>
     internal static void Write(string list, string sourceNotices, string licenses, string target, HelpErrors errors)
     {
         ShippedPackage[] packages =
@@ -40,7 +40,7 @@ internal static class NoticesFile
         errors.Add(
             list,
             0,
-            $"Package {package.Id} has the license '{package.LicenseExpression}', and there is no text of it. "
+            $"Package {package.Id} has the license '{package.LicenseExpression}', but its text is missing. "
             + $"Check that the license allows distribution in binary form, then add its text as {standard}.");
         return string.Empty;
     }

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.HelpGenerator.ModuleFiles;
 
-/// <summary>A NuGet package that has files in the module, and what it says about its license.</summary>
+/// <summary>A NuGet package with files in the module, and its license.</summary>
 internal sealed class ShippedPackage
 {
     private readonly string _folder;
@@ -26,10 +26,10 @@ internal sealed class ShippedPackage
 
     internal string Copyright => Value("copyright") is { Length: > 0 } notice ? notice : "Copyright " + Value("authors");
 
-    /// <summary>Where the source is, or else the page of the project.</summary>
+    /// <summary>The source repository, or otherwise the project page.</summary>
     internal string Address => Element("repository")?.Attribute("url")?.Value ?? Value("projectUrl");
 
-    /// <summary>The SPDX license expression; empty for a package that brings only a license file.</summary>
+    /// <summary>The SPDX license expression; empty for a package with only a license file.</summary>
     internal string LicenseExpression => (string?)Element("license")?.Attribute("type") == "expression" ? Value("license") : string.Empty;
 
     /// <summary>The folder of the package that a file in the NuGet cache belongs to: the next one above with a nuspec file.</summary>
@@ -37,14 +37,14 @@ internal sealed class ShippedPackage
     {
         string folder = Path.GetDirectoryName(path)!;
         while (!Directory.EnumerateFiles(folder, "*.nuspec").Any())
-            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException($"No folder above {path} has a nuspec file.", path);
+            folder = Path.GetDirectoryName(folder) ?? throw new FileNotFoundException($"No parent folder of {path} contains a nuspec file.", path);
         return folder;
     }
 
-    /// <summary>The text of the license that the package brings; null when it brings none.</summary>
+    /// <summary>The license text in the package; null if there is none.</summary>
     internal string? License() => Texts("LICENSE").SingleOrDefault();
 
-    /// <summary>The notices that the package brings: its own, and those of works in it.</summary>
+    /// <summary>The notices in the package: its own, and those of included works.</summary>
     internal IEnumerable<string> Notices() => [.. Texts("NOTICE"), .. Texts("THIRD-PARTY-NOTICES")];
 
     private IEnumerable<string> Texts(string name) => Directory.EnumerateFiles(_folder)

@@ -2,7 +2,7 @@ using Markdig.Syntax.Inlines;
 
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>What stands inside a paragraph, as plain text.</summary>
+/// <summary>The content of a paragraph, as plain text.</summary>
 internal static class InlineText
 {
     /// <summary>The words of a paragraph, cell or link; a line break in the source becomes a space.</summary>
@@ -29,7 +29,7 @@ internal static class InlineText
         _ => inline.ToString() ?? string.Empty,
     };
 
-    /// <summary>Only an address that can be opened is worth its place in a text without links.</summary>
+    /// <summary>Text without links shows only addresses that can be opened.</summary>
     private static string Link(string words, string address) => IsWebAddress(address) && address != words
         ? $"{words} ({address})"
         : words;

@@ -29,12 +29,12 @@ internal sealed partial class MarkdownPage
         CheckText(document);
         PageSection root = Tree(document);
         if (root.Sections is not [var title] || title.Heading != Name || root.Blocks.Count > 0)
-            Error(0, $"The page must begin with '# {Name}', its only heading of the first level.");
+            Error(0, $"The page must begin with '# {Name}', its only level-1 heading.");
         Title = root.Sections.FirstOrDefault() ?? root;
         foreach (PageSection section in Title.Sections.Prepend(Title))
         {
             foreach (PageSection twin in section.Sections.GroupBy(part => part.Heading).SelectMany(group => group.Skip(1)))
-                Error(twin.Line, $"The heading '{twin.Heading}' is there twice.");
+                Error(twin.Line, $"The heading '{twin.Heading}' is a duplicate.");
         }
     }
 
@@ -46,10 +46,10 @@ internal sealed partial class MarkdownPage
     /// <summary>The YAML between the first two lines of three hyphens.</summary>
     internal Dictionary<string, string> FrontMatter { get; }
 
-    /// <summary>The heading of the first level with everything below it.</summary>
+    /// <summary>The level-1 heading with everything below it.</summary>
     internal PageSection Title { get; }
 
-    /// <summary>The name that the file stands for: Verb-Noun, about_Topic.</summary>
+    /// <summary>The name of the page: Verb-Noun, about_Topic.</summary>
     internal string Name => System.IO.Path.GetFileNameWithoutExtension(Path);
 
     internal static MarkdownPage Load(string path, HelpErrors errors) => Parse(path, File.ReadAllText(path), errors);
@@ -58,13 +58,13 @@ internal sealed partial class MarkdownPage
 
     internal void Error(int lineIndex, string message) => _errors.Add(Path, lineIndex, message);
 
-    /// <summary>The blocks of a section of the second level.</summary>
+    /// <summary>The blocks of a level-2 section.</summary>
     internal IReadOnlyList<Block> Blocks(string section) => Title.Find(section)?.Blocks ?? [];
 
-    /// <summary>The parts of a section of the second level.</summary>
+    /// <summary>The parts of a level-2 section.</summary>
     internal IReadOnlyList<PageSection> Parts(string section) => Title.Find(section)?.Sections ?? [];
 
-    /// <summary>The text of a section as it is written: what a person wrote, without the heading and the yaml block after it.</summary>
+    /// <summary>The text of a section as written, without the heading and the final yaml block.</summary>
     internal string Prose(PageSection section) =>
         string.Join('\n', _lines[(section.Line + 1)..(section.Yaml?.Line ?? section.End)]).Trim('\n');
 
@@ -88,7 +88,7 @@ internal sealed partial class MarkdownPage
         {
             if (block is HeadingBlock { Level: <= 3 } heading)
             {
-                // A level that was left out belongs to the one above it, where it is told as unknown.
+                // A skipped level belongs to its parent, where it is reported as unknown.
                 int level = Math.Min(heading.Level, open.Count);
                 PageSection section = new(HeadingText(heading), heading.Line);
                 open[level..].ForEach(closed => closed.End = heading.Line);
@@ -112,18 +112,18 @@ internal sealed partial class MarkdownPage
     private void CheckText(MarkdownDocument document)
     {
         foreach ((int index, string line) in _lines.Index().Where(item => item.Item.Any(char.IsControl)))
-            Error(index, $"The line holds the control character U+{(int)line.First(char.IsControl):X4}.");
+            Error(index, $"The line contains the control character U+{(int)line.First(char.IsControl):X4}.");
         foreach (FencedCodeBlock fence in document.Descendants<FencedCodeBlock>().Where(fence => fence.ClosingFencedCharCount == 0))
-            Error(fence.Line, "The fence is never closed.");
+            Error(fence.Line, "The fenced code block is not closed.");
         foreach (Block block in document.Where(block => !IsKnown(block)))
-            Error(block.Line, "Help has paragraphs, lists, tables, code and headings of # to ###; this is something else.");
+            Error(block.Line, "This Markdown is not supported; expected paragraphs, lists, tables, code and headings of # to ###.");
 
         string folder = System.IO.Path.GetDirectoryName(System.IO.Path.GetFullPath(Path))!;
         foreach (LinkInline link in document.Descendants<LinkInline>().Where(link => !InlineText.IsWebAddress(link.Url)))
         {
             string target = Uri.UnescapeDataString(link.Url!.Split('#')[0]);
             if (!System.IO.Path.Exists(System.IO.Path.Combine(folder, target)))
-                Error(link.Line, $"The link leads to {target}, which is not there.");
+                Error(link.Line, $"The link target {target} does not exist.");
         }
     }
 

@@ -1,6 +1,6 @@
 namespace PSFederation.HelpGenerator.Pages;
 
-/// <summary>The sections of every cmdlet's page, as PlatyPS 1.0 (schema 2024-05-01) names them.</summary>
+/// <summary>The sections of every cmdlet's page, with the names of PlatyPS 1.0 (schema 2024-05-01).</summary>
 internal static class PageLayout
 {
     internal const string Synopsis = "SYNOPSIS";
@@ -14,15 +14,15 @@ internal static class PageLayout
     internal const string Notes = "NOTES";
     internal const string RelatedLinks = "RELATED LINKS";
 
-    /// <summary>The heading of the text about the parameters that every cmdlet has.</summary>
+    /// <summary>The heading of the text about common parameters.</summary>
     internal const string CommonParameters = "CommonParameters";
 
-    /// <summary>What follows the name of the default parameter set in its heading.</summary>
+    /// <summary>The suffix of the default parameter set in its heading.</summary>
     internal const string DefaultSuffix = " (Default)";
 
     internal static IReadOnlyList<string> Sections { get; } =
         [Synopsis, Syntax, Aliases, Description, Examples, Parameters, Inputs, Outputs, Notes, RelatedLinks];
 
-    /// <summary>The sections that have no text of their own, only parts with a heading of the third level.</summary>
+    /// <summary>The sections without text, which contain only parts with a level-3 heading.</summary>
     internal static IReadOnlyList<string> SectionsWithParts { get; } = [Syntax, Examples, Parameters, Inputs, Outputs];
 }

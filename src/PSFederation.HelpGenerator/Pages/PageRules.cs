@@ -8,20 +8,20 @@ internal static partial class PageRules
 {
     private static readonly string Known = string.Join(", ", PageLayout.Sections);
 
-    /// <summary>Text has no place outside these sections: Get-Help would not show it, and sync would lose it.</summary>
+    /// <summary>Text outside these sections is not allowed: Get-Help would not show it, and sync would lose it.</summary>
     internal static void CheckPlaces(MarkdownPage page)
     {
         if (page.Title.Blocks is [var text, ..])
-            page.Error(text.Line, "Get-Help has no place for text before the first section.");
+            page.Error(text.Line, "Get-Help cannot show text before the first section.");
         foreach (PageSection section in page.Title.Sections)
         {
             bool hasParts = PageLayout.SectionsWithParts.Contains(section.Heading);
             if (!PageLayout.Sections.Contains(section.Heading))
-                page.Error(section.Line, $"The section '## {section.Heading}' is unknown; known are {Known}.");
+                page.Error(section.Line, $"The section '## {section.Heading}' is unknown; expected {Known}.");
             else if (!hasParts && section.Sections is [var part, ..])
                 page.Error(part.Line, $"'## {section.Heading}' has no parts.");
             else if (hasParts && section.Blocks is [var block, ..])
-                page.Error(block.Line, $"Get-Help has no place for this text: '## {section.Heading}' holds only parts with ###.");
+                page.Error(block.Line, $"Get-Help cannot show this text: '## {section.Heading}' can contain only ### parts.");
         }
 
         foreach (PageSection part in page.Parts(PageLayout.Parameters))
@@ -31,13 +31,13 @@ internal static partial class PageRules
         }
     }
 
-    /// <summary>Everything is there that Get-Help shows.</summary>
+    /// <summary>Checks that all sections for Get-Help exist.</summary>
     internal static void CheckContent(MarkdownPage page)
     {
         if (!page.Title.Sections.Select(section => section.Heading).SequenceEqual(PageLayout.Sections))
             page.Error(page.Title.Line, $"The sections must be {Known}, in this order.");
         if (page.Blocks(PageLayout.Synopsis) is not [ParagraphBlock])
-            page.Error(page.Title.Line, $"'## {PageLayout.Synopsis}' must hold one paragraph.");
+            page.Error(page.Title.Line, $"'## {PageLayout.Synopsis}' must contain one paragraph.");
         if (page.Blocks(PageLayout.Description) is [])
             page.Error(page.Title.Line, $"'## {PageLayout.Description}' is empty.");
         foreach (PageSection part in page.Title.Sections.SelectMany(section => section.Sections))
@@ -47,13 +47,13 @@ internal static partial class PageRules
         }
 
         foreach (PageSection set in page.Parts(PageLayout.Syntax).Where(set => set.Blocks is not [FencedCodeBlock]))
-            page.Error(set.Line, $"'### {set.Heading}' must hold one fenced block with the syntax.");
+            page.Error(set.Line, $"'### {set.Heading}' must contain one fenced block with the syntax.");
         foreach ((int index, PageSection example) in page.Parts(PageLayout.Examples).Index())
         {
             if (ExampleHeading().Match(example.Heading).Groups[1].Value != FormattableString.Invariant($"{index + 1}"))
                 page.Error(example.Line, $"The heading must be '### Example {index + 1} - title', not '### {example.Heading}'.");
             if (!example.Blocks.OfType<FencedCodeBlock>().Any())
-                page.Error(example.Line, "The example has no fenced block with its code.");
+                page.Error(example.Line, "The example has no fenced code block.");
         }
     }
 

@@ -3,7 +3,7 @@ using Markdig.Syntax;
 namespace PSFederation.HelpGenerator.Pages;
 
 /// <summary>A heading of the first three levels, the blocks below it, and the sections of the next level in it.</summary>
-/// <param name="Heading">The heading as it is written, without the number signs.</param>
+/// <param name="Heading">The heading as written, without the number signs.</param>
 /// <param name="Line">The index of the line with the heading.</param>
 internal sealed record PageSection(string Heading, int Line)
 {

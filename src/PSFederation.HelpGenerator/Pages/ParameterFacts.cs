@@ -7,7 +7,7 @@ namespace PSFederation.HelpGenerator.Pages;
 /// <summary>The yaml block of a parameter; the members are the keys of PlatyPS, in its order.</summary>
 internal sealed record ParameterFacts
 {
-    /// <summary>The name of the set that stands for all sets.</summary>
+    /// <summary>The name that means all sets.</summary>
     internal const string AllSets = "(All)";
 
     private static readonly IDeserializer Reader =
@@ -17,7 +17,7 @@ internal sealed record ParameterFacts
 
     public required string Type { get; init; }
 
-    /// <summary>What holds when the parameter is not given. People write it; the engine does not know it.</summary>
+    /// <summary>The default value. People write it, because the engine does not have it.</summary>
     public required string DefaultValue { get; init; }
 
     public required bool SupportsWildcards { get; init; }
@@ -32,7 +32,7 @@ internal sealed record ParameterFacts
 
     public required string HelpMessage { get; init; }
 
-    /// <summary>Reads the block of a parameter's part; null when the page got an error.</summary>
+    /// <summary>Reads the block of a parameter; null after an error.</summary>
     internal static ParameterFacts? Read(MarkdownPage page, PageSection section)
     {
         if (section.Yaml is not FencedCodeBlock fence)
@@ -47,7 +47,7 @@ internal sealed record ParameterFacts
         }
         catch (YamlException exception)
         {
-            // The inner exception says which value is wrong.
+            // The inner exception contains the wrong value.
             string message = exception.InnerException?.Message ?? exception.Message;
             page.Error(fence.Line + (int)exception.Start.Line, $"The yaml cannot be read: {message}");
             return null;
@@ -56,7 +56,7 @@ internal sealed record ParameterFacts
 
     internal string Write() => Writer.Serialize(this).TrimEnd('\n');
 
-    /// <summary>What holds in one set, or null when the parameter is not in it.</summary>
+    /// <summary>The facts for one set, or null if the parameter is not in it.</summary>
     internal ParameterSetFacts? InSet(string set) =>
         Array.Find(ParameterSets, candidate => candidate.Name == set || candidate.Name == AllSets);
 }
@@ -64,7 +64,7 @@ internal sealed record ParameterFacts
 /// <summary>A parameter in one set.</summary>
 internal sealed record ParameterSetFacts
 {
-    /// <summary>The position of a parameter that has none.</summary>
+    /// <summary>The position of a named parameter.</summary>
     internal const string Named = "Named";
 
     public required string Name { get; init; }

@@ -8,10 +8,10 @@ internal sealed record TextBlock(IReadOnlyList<string> Lines, bool IsCode = fals
 
 /// <summary>
 /// Markdown blocks as the plain text that Get-Help shows: lists with hanging indents, code set in, the rows of a table as lists of cells.
-/// Markdig's own plain text has no indents and no marks of lists.
+/// Markdig's own plain text has no indents and no list marks.
 /// </summary>
 /// <param name="width">The width of lists and tables, which only this class can break with the right indent.</param>
-/// <param name="wraps">Whether paragraphs keep to the width too; if not, Get-Help breaks them.</param>
+/// <param name="wraps">Whether to wrap paragraphs too; otherwise Get-Help wraps them.</param>
 internal sealed class PlainText(int width, bool wraps)
 {
     internal const int CodeIndent = 4;
@@ -58,7 +58,7 @@ internal sealed class PlainText(int width, bool wraps)
         }
     }
 
-    /// <summary>The text of a cell, where a bar can only stand with a backslash, even in code.</summary>
+    /// <summary>The text of a cell, where a vertical bar needs a backslash, even in code.</summary>
     private static string Cell(TableCell cell) => string
         .Join(' ', cell.OfType<LeafBlock>().Select(block => InlineText.Render(block.Inline)))
         .Replace(@"\|", "|", StringComparison.Ordinal);
@@ -68,7 +68,7 @@ internal sealed class PlainText(int width, bool wraps)
 
     private static string Indent(string line, int columns) => line.Length == 0 ? line : new string(' ', columns) + line;
 
-    /// <summary>Breaks a text between words; line breaks in it stay, and a word longer than the width has a line of its own.</summary>
+    /// <summary>Breaks a text between words; line breaks in it stay, and a word longer than the width gets its own line.</summary>
     private static IEnumerable<string> Wrap(string text, int width)
     {
         foreach (string paragraph in text.Split('\n'))

@@ -4,7 +4,7 @@ using PSFederation.HelpGenerator.Pages;
 
 namespace PSFederation.HelpGenerator.Sync;
 
-/// <summary>What the engine knows of a cmdlet, in the words of a page.</summary>
+/// <summary>The facts about a cmdlet from the engine, in the form of a page.</summary>
 internal static partial class CmdletFacts
 {
     internal static IEnumerable<ParameterMetadata> Parameters(CmdletInfo cmdlet) => cmdlet.Parameters.Values
@@ -44,7 +44,7 @@ internal static partial class CmdletFacts
             .Select(attribute => attribute.HelpMessage).FirstOrDefault(message => !string.IsNullOrEmpty(message), string.Empty),
     };
 
-    /// <summary>The types that the pipeline takes: whole objects first, then those whose properties count.</summary>
+    /// <summary>The pipeline input types: by value first, then by property name.</summary>
     internal static IEnumerable<string> Inputs(CmdletInfo cmdlet) => Parameters(cmdlet)
         .Where(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipeline || set.ValueFromPipelineByPropertyName))
         .OrderByDescending(parameter => parameter.ParameterSets.Values.Any(set => set.ValueFromPipeline))
@@ -78,7 +78,7 @@ internal static partial class CmdletFacts
         return element.IsEnum ? Enum.GetNames(element) : [];
     }
 
-    /// <summary>The name as PlatyPS writes it: with the arguments of a generic type, but without their assemblies.</summary>
+    /// <summary>The name in the form of PlatyPS: with the arguments of a generic type, but without their assemblies.</summary>
     private static string FullName(Type type)
     {
         if (type.IsArray)

@@ -12,11 +12,11 @@ internal static class PageSync
     /// <param name="module">The folder with the module as it is imported.</param>
     /// <param name="pages">The folder with the pages.</param>
     /// <param name="checksOnly">Whether a page that differs, or has a placeholder, is an error and is not written.</param>
-    /// <param name="output">Where written pages are named.</param>
-    /// <param name="errors">Gets what is wrong.</param>
+    /// <param name="output">Lists the written pages.</param>
+    /// <param name="errors">Receives the errors.</param>
     internal static void Run(string module, string pages, bool checksOnly, TextWriter output, HelpErrors errors)
     {
-        // The cmdlets know their parameters as long as their runspace is open.
+        // Cmdlet parameters are available only while their runspace is open.
         InitialSessionState state = InitialSessionState.CreateDefault2();
         if (OperatingSystem.IsWindows())
             state.ExecutionPolicy = ExecutionPolicy.Bypass;
@@ -35,7 +35,7 @@ internal static class PageSync
         foreach (string path in cmdlets.Length > 0 ? Directory.GetFiles(pages, "*-*.md") : [])
         {
             if (!Array.Exists(cmdlets, cmdlet => cmdlet.Name == Path.GetFileNameWithoutExtension(path)))
-                errors.Add(path, 0, "The module exports no cmdlet of this name; remove the page.");
+                errors.Add(path, 0, "The module exports no cmdlet with this name; delete the page.");
         }
     }
 
@@ -43,7 +43,7 @@ internal static class PageSync
     {
         if (Directory.GetFiles(module, "*.psd1") is not [var manifest])
         {
-            errors.Add(module, 0, "The folder must hold one module manifest.");
+            errors.Add(module, 0, "The folder must contain one module manifest.");
             return [];
         }
 
@@ -100,7 +100,7 @@ internal static class PageSync
 
 
         foreach ((int index, string line) in lines.Index().Where(item => item.Item.Contains("{{ Fill in ", StringComparison.Ordinal)))
-            errors.Add(path, index, $"A placeholder waits to be filled in: {line.Trim()}");
+            errors.Add(path, index, $"Replace the placeholder: {line.Trim()}");
     }
 
     private static void Write(string path, string text, MarkdownPage? old, TextWriter output)

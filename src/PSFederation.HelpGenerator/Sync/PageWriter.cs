@@ -5,7 +5,7 @@ using PSFederation.HelpGenerator.Pages;
 
 namespace PSFederation.HelpGenerator.Sync;
 
-/// <summary>Writes the page of a cmdlet: what the engine knows, and what people wrote in the page so far, or placeholders.</summary>
+/// <summary>Writes the page of a cmdlet: the facts from the engine, and the existing text of the page, or placeholders.</summary>
 internal sealed class PageWriter
 {
     private const int SyntaxWidth = 100;
@@ -126,7 +126,7 @@ internal sealed class PageWriter
         }
     }
 
-    /// <summary>A syntax in lines as PlatyPS breaks them: what does not fit begins a line with a space.</summary>
+    /// <summary>A syntax in lines, wrapped like in PlatyPS: continuation lines begin with a space.</summary>
     private string Lines(string[] words)
     {
         StringBuilder text = new();

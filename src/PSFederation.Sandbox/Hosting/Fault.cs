@@ -1,4 +1,4 @@
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>One fault, taken for one request.</summary>
+/// <summary>One fault for one request.</summary>
 internal sealed record Fault(FaultKind Kind, int StatusCode);

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>What goes wrong.</summary>
+/// <summary>The kind of a fault.</summary>
 internal enum FaultKind
 {
     Throttle,
@@ -9,6 +9,6 @@ internal enum FaultKind
     /// <summary>The connection is closed before the service sees the request.</summary>
     Drop,
 
-    /// <summary>The service handles the request, and the connection is closed before the answer is sent.</summary>
+    /// <summary>The service handles the request, and the connection is closed before the response is sent.</summary>
     LoseAnswer,
 }

@@ -31,7 +31,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, ServiceContext servi
                 context.Abort();
                 break;
             case { Kind: FaultKind.LoseAnswer }:
-                // The caller cannot know that the call succeeded. Its next attempt creates a second session, as it does at AWS.
+                // The caller cannot know that the call succeeded. Its next attempt creates a second session, as at AWS.
                 context.Response.Body = Stream.Null;
                 await next(context).ConfigureAwait(false);
                 RequestLogMiddleware.Write(context, service, 0);
@@ -43,7 +43,7 @@ internal sealed class FaultMiddleware(RequestDelegate next, ServiceContext servi
         }
     }
 
-    /// <summary>How the two identity providers answer a fault: a status and a page.</summary>
+    /// <summary>The response of the two identity providers to a fault: a status and a page.</summary>
     public static Task AnswerPageAsync(HttpContext context, Fault fault)
     {
         context.Response.StatusCode = fault.Kind is FaultKind.Throttle ? StatusCodes.Status429TooManyRequests : fault.StatusCode;

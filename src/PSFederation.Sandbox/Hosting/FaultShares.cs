@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>Faults that concern a share of all requests.</summary>
+/// <summary>Faults for a share of all requests.</summary>
 internal sealed class FaultShares
 {
     private readonly Lock _lock = new();
@@ -64,7 +64,7 @@ internal sealed class FaultShares
         }
     }
 
-    /// <summary>Decides about one request.</summary>
+    /// <summary>Decides for one request.</summary>
     [SuppressMessage("Security", "CA5394", Justification = "The random numbers choose faults; a seed repeats a run.")]
     public Fault? Take()
     {

@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>The few pages of the two identity providers.</summary>
+/// <summary>The pages of the two identity providers.</summary>
 internal static class HtmlPage
 {
     public static string LoginForm(string title, string action, string state, string? error)
@@ -74,7 +74,7 @@ internal static class HtmlPage
             </form>
             """);
 
-    /// <summary>The page of the SAML POST binding (SAML Bindings 3.5.4): a form that sends itself.</summary>
+    /// <summary>The page of the SAML POST binding (SAML Bindings 3.5.4): a form that submits itself.</summary>
     public static string AutoPost(string action, IEnumerable<KeyValuePair<string, string>> fields)
         => Page("Signing in", $"""
             <form method="post" action="{Encode(action)}">

@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.Http;
 namespace PSFederation.Sandbox.Hosting;
 
 /// <summary>
-/// Who is signed in at an identity provider, by a session cookie. Cookies do not tell ports of one host apart, so the
-/// name of the cookie carries the service and its port.
+/// The signed-in users of an identity provider, by a session cookie. Cookies do not distinguish ports of one host, so the
+/// name of the cookie contains the service and its port.
 /// </summary>
 internal sealed class LoginSessions(string cookieName, TimeProvider clock)
 {

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>The sockets of the three services, bound but not yet listening: all of them, or none.</summary>
+/// <summary>The sockets of the three services, bound but not listening: all of them, or none.</summary>
 internal sealed class LoopbackPorts : IDisposable
 {
     private readonly List<Socket> _sockets = [];

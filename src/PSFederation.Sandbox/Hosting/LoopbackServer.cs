@@ -11,7 +11,7 @@ namespace PSFederation.Sandbox.Hosting;
 
 /// <summary>
 /// One web application on 127.0.0.1. The socket is bound before anything is configured, so that the address is known
-/// to what must name it (issuer, entity id, endpoints), without a race for the port.
+/// for the issuer, entity ID and endpoints, without a race for the port.
 /// </summary>
 internal sealed class LoopbackServer : IAsyncDisposable
 {
@@ -51,7 +51,7 @@ internal sealed class LoopbackServer : IAsyncDisposable
         builder.Services.Configure<HostOptions>(options => options.ShutdownTimeout = TimeSpan.FromSeconds(1));
         if (context.Options.EnableLogging)
         {
-            // Below warnings, the frameworks write addresses and parameters, among them secrets.
+            // Below warnings, the frameworks log addresses and parameters, including secrets.
             builder.Logging.AddSimpleConsole().SetMinimumLevel(LogLevel.Warning);
         }
 

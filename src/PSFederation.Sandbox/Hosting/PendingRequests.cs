@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>What a login form will continue with, under the random state that the form carries in a hidden field.</summary>
+/// <summary>The requests that a login form continues with, by the random state in a hidden field of the form.</summary>
 internal sealed class PendingRequests<T>
     where T : class
 {

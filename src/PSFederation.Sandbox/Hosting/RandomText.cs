@@ -12,12 +12,12 @@ internal static class RandomText
     /// <summary>A password or client secret; with characters that forms and query strings must encode.</summary>
     public static string Password() => RandomNumberGenerator.GetString(Letters, 20) + "+&=%";
 
-    /// <summary>A code as an authenticator shows it, with more digits than those have, so that nothing else looks like it.</summary>
+    /// <summary>A code like in an authenticator, but with more digits, so that it is unique.</summary>
     public static string OneTimeCode() => RandomNumberGenerator.GetString("0123456789", 10);
 
     public static string Identifier() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    /// <summary>An identifier as AWS makes them: a prefix such as ASIA or AROA, then upper-case letters and digits.</summary>
+    /// <summary>An identifier in the form of AWS: a prefix such as ASIA or AROA, then upper-case letters and digits.</summary>
     public static string AwsIdentifier(string prefix, int length)
         => prefix + RandomNumberGenerator.GetString(Base32, length - prefix.Length);
 

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace PSFederation.Sandbox;
 
-/// <summary>What the services were asked. An entry is there before its answer reaches the caller, so counting needs no waiting.</summary>
+/// <summary>The requests to the services. An entry exists before its response reaches the caller, so counting needs no wait.</summary>
 public sealed class RequestLog
 {
     private readonly ConcurrentQueue<RequestLogEntry> _entries = new();
@@ -14,7 +14,7 @@ public sealed class RequestLog
     /// <summary>Gets a snapshot of all entries, oldest first.</summary>
     public IReadOnlyList<RequestLogEntry> Entries => [.. _entries];
 
-    /// <summary>Counts the requests of others than the sandbox itself to a service.</summary>
+    /// <summary>Counts the requests to a service, without requests of the sandbox itself.</summary>
     /// <param name="actionOrPath">An STS action or a path, compared exactly; null counts all.</param>
     /// <returns>The number of requests.</returns>
     public int Count(SandboxService service, string? actionOrPath = null)
@@ -22,7 +22,7 @@ public sealed class RequestLog
             && !entry.FromSandbox
             && (actionOrPath is null || actionOrPath == entry.Action || actionOrPath == entry.Path));
 
-    /// <summary>Forgets everything.</summary>
+    /// <summary>Deletes all entries.</summary>
     public void Clear() => _entries.Clear();
 
     internal void Add(RequestLogEntry entry) => _entries.Enqueue(entry);

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>Writes the request log, before the first byte of an answer is sent, and dates the answer.</summary>
+/// <summary>Writes the request log before the first byte of a response is sent, and sets the Date of the response.</summary>
 internal sealed class RequestLogMiddleware(RequestDelegate next, ServiceContext service)
 {
-    /// <summary>The item of the request under which the STS leaves the name of the action.</summary>
+    /// <summary>The request item in which the STS stores the name of the action.</summary>
     public const string ActionItem = "sandbox.action";
 
     /// <summary>The User-Agent of the sandbox's own requests.</summary>
@@ -16,7 +16,7 @@ internal sealed class RequestLogMiddleware(RequestDelegate next, ServiceContext 
 
     public async Task InvokeAsync(HttpContext context)
     {
-        // Clients correct their clock by this header, so it must be told by the clock of the service.
+        // Clients correct their clock with this header, so it must use the clock of the service.
         context.Response.Headers.Date = service.Clock.GetUtcNow().ToString("R", CultureInfo.InvariantCulture);
         context.Response.OnStarting(() =>
         {

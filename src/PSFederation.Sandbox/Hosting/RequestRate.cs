@@ -10,7 +10,7 @@ internal sealed class RequestRate
     private double _tokens;
     private long _filled;
 
-    /// <summary>Gets or sets the requests a second that pass; zero for any number. The bucket holds one second of them, and setting the rate fills it.</summary>
+    /// <summary>Gets or sets the allowed requests per second; zero for no limit. The bucket holds one second of them, and setting the rate fills it.</summary>
     public double Max
     {
         get
@@ -30,7 +30,7 @@ internal sealed class RequestRate
         }
     }
 
-    /// <summary>Decides about one request.</summary>
+    /// <summary>Decides for one request.</summary>
     public Fault? Take()
     {
         lock (_lock)

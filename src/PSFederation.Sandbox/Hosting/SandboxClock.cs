@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox;
 
-/// <summary>A clock that runs as another one does, but may be set ahead or behind it.</summary>
+/// <summary>A clock that follows another one with an adjustable offset.</summary>
 public sealed class SandboxClock : TimeProvider
 {
     private readonly TimeProvider _source;
@@ -8,7 +8,7 @@ public sealed class SandboxClock : TimeProvider
 
     internal SandboxClock(TimeProvider source) => _source = source;
 
-    /// <summary>Gets or sets how far this clock is ahead of its source; negative when behind.</summary>
+    /// <summary>Gets or sets how far this clock is ahead of its source; negative if behind.</summary>
     public TimeSpan Offset
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref _offsetTicks));

@@ -19,7 +19,7 @@ public sealed class SandboxFaults
     /// <summary>Gets the faults of the STS.</summary>
     public ServiceFaults Sts { get; }
 
-    /// <summary>Switches every fault off.</summary>
+    /// <summary>Disables every fault.</summary>
     public void Clear()
     {
         Oidc.Clear();

@@ -3,7 +3,7 @@ using System.Net.Sockets;
 
 namespace PSFederation.Sandbox.Hosting;
 
-/// <summary>What every service is given: which one it is, options, bound socket, clock, faults and the common log.</summary>
+/// <summary>The context of a service: its kind, options, bound socket, clock, faults and the common log.</summary>
 internal sealed record ServiceContext(
     SandboxService Service,
     SandboxOptions Options,

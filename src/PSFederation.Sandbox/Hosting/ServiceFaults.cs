@@ -2,7 +2,7 @@ using PSFederation.Sandbox.Hosting;
 
 namespace PSFederation.Sandbox;
 
-/// <summary>The faults of one service. They can be switched while it runs, from any thread.</summary>
+/// <summary>The faults of one service. They can be changed while it runs, from any thread.</summary>
 public sealed class ServiceFaults
 {
     private readonly Lock _lock = new();
@@ -25,21 +25,21 @@ public sealed class ServiceFaults
         set => _clock.Offset = value;
     }
 
-    /// <summary>Gets or sets the time every answer of this service is held back. The wait ends when the caller hangs up.</summary>
+    /// <summary>Gets or sets the delay of every response of this service. The wait ends if the caller disconnects.</summary>
     public TimeSpan Delay
     {
         get => TimeSpan.FromTicks(Interlocked.Read(ref _delayTicks));
         set => Interlocked.Exchange(ref _delayTicks, value.Ticks);
     }
 
-    /// <summary>Gets or sets a value indicating whether the sign-in pages redirect to themselves for ever.</summary>
+    /// <summary>Gets or sets a value indicating whether the sign-in pages redirect to themselves forever.</summary>
     public bool RedirectLoop
     {
         get => _redirectLoop;
         set => _redirectLoop = value;
     }
 
-    /// <summary>Gets or sets the HTTP status every request is answered with, or null for the service's own answers.</summary>
+    /// <summary>Gets or sets the HTTP status of every response, or null for normal responses.</summary>
     public int? AlwaysFailWith
     {
         get => _alwaysFailWith is 0 ? null : _alwaysFailWith;
@@ -47,7 +47,7 @@ public sealed class ServiceFaults
     }
 
     /// <summary>
-    /// Gets or sets the share of requests that are throttled, 0 to 1: Throttling (400, "Rate exceeded") at the STS, 429 at the identity providers. Which ones is
+    /// Gets or sets the share of requests that are throttled, 0 to 1: Throttling (400, "Rate exceeded") at the STS, 429 at the identity providers. The choice is
     /// random.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The shares are not between 0 and 1 together.</exception>
@@ -58,7 +58,7 @@ public sealed class ServiceFaults
     }
 
     /// <summary>
-    /// Gets or sets the share of requests whose connection is closed without an answer, 0 to 1. Half of them are handled before, so that only the answer is lost. Which
+    /// Gets or sets the share of requests whose connection is closed without a response, 0 to 1. Half of them are handled first, so that only the response is lost. The
     /// ones is random.
     /// </summary>
     /// <exception cref="ArgumentOutOfRangeException">The shares are not between 0 and 1 together.</exception>
@@ -68,14 +68,14 @@ public sealed class ServiceFaults
         set => _shares.Drop = value;
     }
 
-    /// <summary>Gets or sets the largest number of requests that were answered at the same time since it was set to zero.</summary>
+    /// <summary>Gets or sets the largest number of concurrent requests since it was set to zero.</summary>
     public int MostAtOnce
     {
         get => _mostAtOnce;
         set => _mostAtOnce = value;
     }
 
-    /// <summary>Gets or sets how many requests a second are not throttled, as quotas of AWS are; zero for any number. A second of them may come at once.</summary>
+    /// <summary>Gets or sets the request quota per second, like AWS quotas; zero for no limit. A burst can use one second's quota.</summary>
     public double MaxRate
     {
         get => _rate.Max;
@@ -84,30 +84,30 @@ public sealed class ServiceFaults
 
     /// <summary>Throttles the next requests: Throttling (400) at the STS, 429 at the identity providers.</summary>
     /// <param name="count">How many requests.</param>
-    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    /// <param name="path">Only requests whose path starts with this text; null for all.</param>
     public void ThrottleNext(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.Throttle, 0, path, count));
 
-    /// <summary>Answers the next requests with an HTTP status.</summary>
+    /// <summary>Responds to the next requests with an HTTP status.</summary>
     /// <param name="count">How many requests.</param>
     /// <param name="statusCode">The status, for example 503.</param>
-    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    /// <param name="path">Only requests whose path starts with this text; null for all.</param>
     public void FailNext(int count, int statusCode, string? path = null) => Add(new FaultRule(FaultKind.Fail, statusCode, path, count));
 
-    /// <summary>Closes the connection of the next requests without an answer.</summary>
+    /// <summary>Closes the connection of the next requests without a response.</summary>
     /// <param name="count">How many requests.</param>
-    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    /// <param name="path">Only requests whose path starts with this text; null for all.</param>
     public void DropNext(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.Drop, 0, path, count));
 
-    /// <summary>Handles the next requests and closes their connection without the answer.</summary>
+    /// <summary>Handles the next requests and closes their connection without a response.</summary>
     /// <param name="count">How many requests.</param>
-    /// <param name="path">Only requests whose path starts so; null for all.</param>
+    /// <param name="path">Only requests whose path starts with this text; null for all.</param>
     public void LoseNextAnswer(int count = 1, string? path = null) => Add(new FaultRule(FaultKind.LoseAnswer, 0, path, count));
 
-    /// <summary>Begins the random choice of the requests that <see cref="ThrottleShare"/> and <see cref="DropShare"/> concern from a number, so that a run can be repeated.</summary>
-    /// <param name="seed">The number.</param>
+    /// <summary>Seeds the random choice of requests for <see cref="ThrottleShare"/> and <see cref="DropShare"/> , so that a run can be repeated.</summary>
+    /// <param name="seed">The seed.</param>
     public void UseSeed(int seed) => _shares.UseSeed(seed);
 
-    /// <summary>Switches every fault of this service off, the clock offset too.</summary>
+    /// <summary>Disables every fault of this service, including the clock offset.</summary>
     public void Clear()
     {
         lock (_lock)
@@ -123,7 +123,7 @@ public sealed class ServiceFaults
         AlwaysFailWith = null;
     }
 
-    /// <summary>Counts a request until what is returned is disposed of.</summary>
+    /// <summary>Counts a request until the returned object is disposed of.</summary>
     internal IDisposable Count()
     {
         lock (_lock)

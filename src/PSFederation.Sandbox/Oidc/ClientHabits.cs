@@ -6,7 +6,7 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>Habits of clients that widespread providers allow and OpenIddict, by itself, does not.</summary>
+/// <summary>Client behavior that common providers allow but OpenIddict by default does not.</summary>
 internal static class ClientHabits
 {
     private const string AssertionType = "client-authentication+jwt";
@@ -16,12 +16,12 @@ internal static class ClientHabits
         AllowPlainClientAssertion(server, issuer + OidcPaths.Token);
         AskForQuickPolling(server);
 
-        // Some providers take the audience of an access token from this parameter in every grant, not in token exchange alone.
+        // Some providers use this parameter as the audience of an access token in every grant, not only in token exchange.
         server.RemoveEventHandler(OpenIddictServerHandlers.Authentication.ValidateAudienceParameter.Descriptor);
         server.RemoveEventHandler(OpenIddictServerHandlers.Exchange.ValidateAudienceParameter.Descriptor);
     }
 
-    /// <summary>The interval between two questions of a device (RFC 8628 3.2): a second, where clients would take five.</summary>
+    /// <summary>The polling interval of a device (RFC 8628 3.2): one second instead of the default of five.</summary>
     private static void AskForQuickPolling(OpenIddictServerBuilder server)
         => server.AddEventHandler<ApplyDeviceAuthorizationResponseContext>(handler => handler
             .UseInlineHandler(context =>
@@ -36,7 +36,7 @@ internal static class ClientHabits
             .SetOrder(int.MinValue));
 
     /// <summary>
-    /// RFC 7523 knows no "typ" for client assertions, and clients send JWT or nothing; their audience may be the token
+    /// RFC 7523 defines no "typ" for client assertions, and clients send JWT or none; their audience can be the token
     /// endpoint (OIDC Core 9) as well as the issuer.
     /// </summary>
     private static void AllowPlainClientAssertion(OpenIddictServerBuilder server, string tokenEndpoint)

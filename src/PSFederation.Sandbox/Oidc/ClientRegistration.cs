@@ -6,7 +6,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>Draws the secrets of the clients and enters the clients in the store.</summary>
+/// <summary>Generates the secrets of the clients and adds the clients to the store.</summary>
 internal static class ClientRegistration
 {
     // RFC 8252 7.3: the port of a loopback redirect is chosen by the native client at run time.

@@ -6,8 +6,8 @@ using static OpenIddict.Server.OpenIddictServerEvents;
 namespace PSFederation.Sandbox.Oidc;
 
 /// <summary>
-/// Names the issuer without a trailing slash. The server holds it as a Uri, which always has one, while AWS compares
-/// the text of the registered URL, and most providers have none.
+/// Writes the issuer without a trailing slash. The server stores it as a Uri, which always has one, while AWS compares
+/// the text of the registered URL, and most providers use none.
 /// </summary>
 internal static class IssuerFormat
 {

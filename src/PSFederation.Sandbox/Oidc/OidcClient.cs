@@ -11,7 +11,7 @@ public sealed class OidcClient
         PrivateKeyId = privateKeyId;
     }
 
-    /// <summary>Gets the client id.</summary>
+    /// <summary>Gets the client ID.</summary>
     public string ClientId { get; }
 
     /// <summary>Gets the client secret (client_secret_basic, client_secret_post), or null.</summary>
@@ -20,6 +20,6 @@ public sealed class OidcClient
     /// <summary>Gets the private key, RSA or P-256, for private_key_jwt (RFC 7523 2.2) as PKCS #8 PEM, or null.</summary>
     public string? PrivateKeyPem { get; }
 
-    /// <summary>Gets the key id under which the provider knows that key, or null.</summary>
+    /// <summary>Gets the key ID of that key at the provider, or null.</summary>
     public string? PrivateKeyId { get; }
 }

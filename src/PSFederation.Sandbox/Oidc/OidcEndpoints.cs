@@ -11,7 +11,7 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>The endpoints that need a user or a decision; OpenIddict has checked the requests before they come here.</summary>
+/// <summary>The endpoints that need a user or a decision, after OpenIddict has checked the requests.</summary>
 internal sealed class OidcEndpoints(OidcLogin login, LoginSessions sessions, TimeProvider clock)
 {
     private const string Scheme = OpenIddictServerAspNetCoreDefaults.AuthenticationScheme;
@@ -73,7 +73,7 @@ internal sealed class OidcEndpoints(OidcLogin login, LoginSessions sessions, Tim
         AuthenticateResult result = await context.AuthenticateAsync(Scheme).ConfigureAwait(false);
         if (result is not { Succeeded: true, Principal: { } principal } || principal.GetClaim(Claims.ClientId) is null)
         {
-            await ShowCodeFormAsync(context, request.UserCode is null ? "Enter the code of the device." : "This code is unknown or over.")
+            await ShowCodeFormAsync(context, request.UserCode is null ? "Enter the code of the device." : "This code is unknown or expired.")
                 .ConfigureAwait(false);
             return;
         }
@@ -114,7 +114,7 @@ internal sealed class OidcEndpoints(OidcLogin login, LoginSessions sessions, Tim
     private static Task ShowCodeFormAsync(HttpContext context, string text)
         => HtmlPage.WriteAsync(context, HtmlPage.CodeForm("Device", text, OidcPaths.Verify, Parameters.UserCode));
 
-    /// <summary>The same authorization request again, but without the wish for a login that the form is about to fulfil.</summary>
+    /// <summary>The same authorization request without the prompt for a login, which the form fulfills.</summary>
     private static string ContinueAt(OpenIddictRequest request)
     {
         QueryBuilder query = [];

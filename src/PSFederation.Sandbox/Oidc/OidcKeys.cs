@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>The keys of the OpenID Connect provider, and a foreign one that it does not publish.</summary>
+/// <summary>The keys of the OpenID Connect provider, and a foreign key that it does not publish.</summary>
 internal sealed class OidcKeys : IDisposable
 {
     private readonly Lazy<RSA> _foreign = new(() => RSA.Create(2048));

@@ -9,7 +9,7 @@ internal sealed class OidcLogin(LoginSessions sessions, IReadOnlyDictionary<stri
     private const string Title = "Sandbox OpenID Connect provider";
     private readonly PendingRequests<string> _pending = new();
 
-    /// <summary>Shows the form; after it, the browser is sent to the URL of this same host.</summary>
+    /// <summary>Shows the form; after it, the browser is redirected to the URL on the same host.</summary>
     public Task ShowAsync(HttpContext context, string continueAt)
     {
         if (faults.RedirectLoop)
@@ -28,7 +28,7 @@ internal sealed class OidcLogin(LoginSessions sessions, IReadOnlyDictionary<stri
         if (_pending.Find(state) is not { } continueAt)
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
-            string page = HtmlPage.Message(Title, "This sign-in is unknown or over. Start again.");
+            string page = HtmlPage.Message(Title, "This sign-in is unknown or expired. Start again.");
             await HtmlPage.WriteAsync(context, page).ConfigureAwait(false);
             return;
         }

@@ -7,10 +7,10 @@ using static OpenIddict.Abstractions.OpenIddictConstants;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>What stands in the tokens: subject, e-mail, name, authentication time and method, audience.</summary>
+/// <summary>The content of the tokens: subject, e-mail, name, authentication time and method, audience.</summary>
 internal static class OidcPrincipals
 {
-    /// <summary>The audience of access tokens for which none was asked.</summary>
+    /// <summary>The default audience of access tokens.</summary>
     public const string DefaultAudience = "sts.amazonaws.com";
 
     private static readonly string[] AccessTokenOnly = [OpenIddictConstants.Destinations.AccessToken];
@@ -40,7 +40,7 @@ internal static class OidcPrincipals
         return identity;
     }
 
-    /// <summary>The identity of a code, device code or refresh token, as it was; a narrower resource may be asked for.</summary>
+    /// <summary>The unchanged identity of a code, device code or refresh token; a narrower resource can be requested.</summary>
     public static ClaimsIdentity Renew(ClaimsPrincipal principal, OpenIddictRequest request)
     {
         ClaimsIdentity identity = new(principal.Identity);
@@ -53,7 +53,7 @@ internal static class OidcPrincipals
         return identity;
     }
 
-    /// <summary>Token exchange (RFC 8693): the subject of the given token, for the audience that is asked for.</summary>
+    /// <summary>Token exchange (RFC 8693): the subject of the given token, for the requested audience.</summary>
     public static ClaimsIdentity ForExchange(ClaimsPrincipal subject, OpenIddictRequest request)
     {
         ClaimsIdentity identity = NewIdentity();

@@ -35,7 +35,7 @@ internal sealed class OidcService : IAsyncDisposable
     {
         OidcKeys keys = new();
 
-        // The store's own service provider: it goes with the sandbox, and any number of sandboxes can live in one process.
+        // The store's own service provider, which is disposed of with the sandbox, so several sandboxes can exist in one process.
         ServiceProvider storeServices = new ServiceCollection().AddEntityFrameworkInMemoryDatabase().BuildServiceProvider();
         LoopbackServer server = LoopbackServer.Create(
             context,

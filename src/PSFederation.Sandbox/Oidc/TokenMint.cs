@@ -5,7 +5,7 @@ using System.Text.Json;
 
 namespace PSFederation.Sandbox.Oidc;
 
-/// <summary>Makes tokens with any claims and any key, so that a test can break one field of a valid token at a time.</summary>
+/// <summary>Creates tokens with any claims and any key, so that a test can break one field of a valid token at a time.</summary>
 internal sealed class TokenMint(string issuer, OidcKeys keys, TimeProvider clock)
 {
     public string Mint(

@@ -3,10 +3,10 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>Says how to use a running sandbox: for people to paste, for programs as JSON.</summary>
+/// <summary>Shows how to use a running sandbox: commands for people, JSON for programs.</summary>
 internal static class Invitation
 {
-    /// <summary>What to paste into one's own pwsh.</summary>
+    /// <summary>The commands to paste into pwsh.</summary>
     public static string ForPeople(SandboxHost sandbox, OwnProviders? own = null) => $"""
         # The sandbox runs until you press Ctrl+C. Paste into pwsh:
 

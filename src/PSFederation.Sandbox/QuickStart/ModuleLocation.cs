@@ -17,7 +17,7 @@ internal static class ModuleLocation
                 }
             }
 
-            throw new FileNotFoundException("The module is not built: there is no output/PSFederation/PSFederation.psd1 in a folder above this program. Run dotnet build.");
+            throw new FileNotFoundException("The module is not built: no parent folder of this program contains output/PSFederation/PSFederation.psd1. Run dotnet build.");
         }
     }
 }

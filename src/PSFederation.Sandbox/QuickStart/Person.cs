@@ -3,14 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>Does what a person does in the browser: opens the link, fills in the form, and is sent back.</summary>
+/// <summary>Acts as a person in the browser: opens the link, fills in the form, and is redirected back.</summary>
 internal sealed partial class Person(SandboxHost sandbox)
 {
     private const string UserName = "onerole";
 
     /// <summary>Signs in at the OIDC provider of the sandbox.</summary>
     /// <param name="link">The link that Get-OidcToken shows.</param>
-    /// <returns>When the browser is back at the redirect address.</returns>
+    /// <returns>A task that completes when the browser is at the redirect address.</returns>
     public async Task SignInAsync(Uri link)
     {
         using HttpClientHandler handler = new() { CookieContainer = new CookieContainer(), CheckCertificateRevocationList = true };

@@ -2,13 +2,13 @@ using System.Globalization;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>The steps of the quick start with a named profile: registered, used, renewed, and given to AWS tools by credential_process.</summary>
+/// <summary>The steps of the quick start with a named profile: registered, used, renewed, and passed to AWS tools with credential_process.</summary>
 internal sealed class ProfileSteps : IDisposable
 {
-    /// <summary>AWS issues no session below 900 seconds. These last this long, so that a renewal can be watched: they are due when a third remains.</summary>
+    /// <summary>AWS issues no session below 900 seconds. These last this long, so that a renewal is visible: they are due when a third remains.</summary>
     private static readonly TimeSpan SessionLimit = TimeSpan.FromSeconds(12);
 
-    /// <summary>What the AWS tools read of the JSON.</summary>
+    /// <summary>The JSON members that AWS tools read.</summary>
     private const string ReadJson = """
         $read = [System.Text.Json.Nodes.JsonNode]::Parse("$json")
         $members = @{}
@@ -29,7 +29,7 @@ internal sealed class ProfileSteps : IDisposable
         Environment.SetEnvironmentVariable("PSFEDERATION_HOME", Path.Combine(_folder.FullName, "profiles"));
         Environment.SetEnvironmentVariable("AWS_CONFIG_FILE", Path.Combine(_folder.FullName, "config"));
         Environment.SetEnvironmentVariable("AWS_SHARED_CREDENTIALS_FILE", Path.Combine(_folder.FullName, "credentials"));
-        // Keys in the environment, which the previous step set, take precedence over a profile.
+        // Credentials in the environment, which the previous step set, take precedence over a profile.
         foreach (string name in (string[])["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION"])
         {
             Environment.SetEnvironmentVariable(name, null);
@@ -39,7 +39,7 @@ internal sealed class ProfileSteps : IDisposable
     /// <summary>Runs the steps.</summary>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
-        _session.Title("Register a federated profile for a service. It contains no secret, only the name of the variable that does");
+        _session.Title("Register a federated profile for a service. It contains no secret, only the name of the variable with the secret");
         await _session.RunAsync(
             "Register-FederatedProfile build $serviceRole -Authority $issuer -ClientId psfederation-service -ClientCredentials -ClientSecretVariable SANDBOX_SECRET",
             cancellationToken).ConfigureAwait(false);
@@ -60,7 +60,7 @@ internal sealed class ProfileSteps : IDisposable
     private async Task RenewAsync(CancellationToken cancellationToken)
     {
         _session.Title(string.Create(
-            CultureInfo.InvariantCulture, $"The credentials of a profile renew themselves. Sessions of this role last {SessionLimit.TotalSeconds} seconds in the sandbox, at least 900 at AWS"));
+            CultureInfo.InvariantCulture, $"The credentials of a profile renew automatically. Sessions of this role last {SessionLimit.TotalSeconds} seconds in the sandbox, at least 900 at AWS"));
         _sandbox.Sts.FindRole(_sandbox.Roles.WebService)!.SessionLimit = SessionLimit;
         await _session.ShowAsync("$credential = Get-FederatedCredential build", "$credential", ["AccessKeyId", "Expiration", "Renewal"], cancellationToken).ConfigureAwait(false);
         string? first = _session.Value("$credential.AccessKeyId");
@@ -71,18 +71,18 @@ internal sealed class ProfileSteps : IDisposable
         _sandbox.Sts.FindRole(_sandbox.Roles.WebService)!.SessionLimit = null;
         if (first == _session.Value("$credential.AccessKeyId"))
         {
-            throw new StoryException("The credentials were due for renewal, and are the same.");
+            throw new StoryException("The credentials were due for renewal but did not change.");
         }
     }
 
     private async Task CredentialProcessAsync(CancellationToken cancellationToken)
     {
-        _session.Title("Use the profile in the AWS CLI and every SDK: they run a credential_process and read its JSON");
+        _session.Title("Use the profile in the AWS CLI and every AWS SDK: they run a credential_process and read its JSON");
         await _session.ShowAsync(
             "$json = Get-FederatedCredential build -Force -AsCredentialProcess", ReadJson, ["Version", .. Session.CredentialProperties], cancellationToken).ConfigureAwait(false);
         if (!PutPwshOnThePath())
         {
-            _session.Note("There is no pwsh on the PATH, so the step that starts it is left out. dotnet build installs one into artifacts.");
+            _session.Note("pwsh is not on the PATH, so the step that starts it is skipped. dotnet build installs pwsh into artifacts.");
             return;
         }
 
@@ -95,7 +95,7 @@ internal sealed class ProfileSteps : IDisposable
         await _session.ShowAsync("$identity = Get-FederatedIdentity -ProfileName build", "$identity", ["Account", "Arn"], cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The pwsh that the AWS tools would start: one on the PATH, else the one that a full build installs beside the module.</summary>
+    /// <summary>The pwsh that the AWS tools would start: on the PATH, or otherwise the one that a full build installs next to the module.</summary>
     private static bool PutPwshOnThePath()
     {
         string name = OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh";

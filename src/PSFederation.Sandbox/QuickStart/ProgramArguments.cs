@@ -2,10 +2,10 @@ using System.Globalization;
 
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>What the program is asked for: without arguments the quick start, with --serve a sandbox that keeps running.</summary>
+/// <summary>The arguments: none for the quick start, --serve for a sandbox that keeps running.</summary>
 internal sealed record ProgramArguments
 {
-    /// <summary>The arguments, as they are shown when one is wrong.</summary>
+    /// <summary>The help text of the arguments.</summary>
     public const string Usage = """
         Usage: PSFederation.Sandbox [--serve [--json] [--trust-issuer ISSUER --trust-client CLIENT_ID...]
                                    [--trust-metadata FILE_OR_URL [--trust-role ROLE_ARN,PROVIDER_ARN]...]
@@ -14,7 +14,7 @@ internal sealed record ProgramArguments
         Without arguments it runs the quick start.
         --serve                Start the sandbox, print how to use it, and run until Ctrl+C.
         --json                 Print it as one line of JSON.
-        --trust-issuer VALUE   Let the STS trust your own OIDC provider: its issuer, exactly as its tokens name it.
+        --trust-issuer VALUE   Let the STS trust your own OIDC provider: its issuer, exactly as in its tokens.
         --trust-client VALUE   The id of a client of this provider. Its tokens are accepted. Repeat it for several clients.
         --trust-metadata VALUE Let the STS trust your own SAML identity provider: the file or the address of its metadata.
         --trust-role VALUE     A value of the Role attribute that this provider sends: the ARNs of role and SAML provider, in either order.
@@ -32,7 +32,7 @@ internal sealed record ProgramArguments
     {
     }
 
-    /// <summary>Gets a value indicating whether the sandbox keeps running, in place of the quick start.</summary>
+    /// <summary>Gets a value indicating whether the sandbox keeps running instead of the quick start.</summary>
     public bool Serve { get; private set; }
 
     /// <summary>Gets a value indicating whether its addresses are printed for programs.</summary>
@@ -50,11 +50,11 @@ internal sealed record ProgramArguments
     /// <summary>Gets the values of the Role attribute that the other SAML identity provider may send.</summary>
     public IReadOnlyList<string> TrustRoles { get; private set; } = [DefaultRole];
 
-    /// <summary>Gets what the sandbox is started with.</summary>
+    /// <summary>Gets the options of the sandbox.</summary>
     public SandboxOptions Options { get; private set; } = new();
 
     /// <summary>Reads the command line.</summary>
-    /// <returns>What they ask for; null when they are not valid.</returns>
+    /// <returns>The arguments; null if they are not valid.</returns>
     public static ProgramArguments? Parse(IReadOnlyList<string> arguments)
     {
         ProgramArguments result = new();

@@ -19,7 +19,7 @@ internal sealed class Session : IDisposable
         _runspace.Open();
     }
 
-    /// <summary>Gets what is shown of credentials.</summary>
+    /// <summary>Gets the displayed properties of credentials.</summary>
     public static string[] CredentialProperties { get; } = ["AccessKeyId", "SecretAccessKey", "SessionToken", "Expiration"];
 
     public void Dispose() => _runspace.Dispose();
@@ -37,10 +37,10 @@ internal sealed class Session : IDisposable
     /// <summary>Prints a remark.</summary>
     public void Note(string text) => _output.WriteLine($"     {text}");
 
-    /// <summary>Prints what comes next.</summary>
+    /// <summary>Prints the title of the next step.</summary>
     public void Title(string text) => _output.WriteLine($"\n# {text}");
 
-    /// <summary>Runs a command that gives nothing.</summary>
+    /// <summary>Runs a command without output.</summary>
     public async Task RunAsync(string command, CancellationToken cancellationToken) =>
         await InvokeAsync(command, onLink: null, expectedError: null, cancellationToken).ConfigureAwait(false);
 
@@ -59,7 +59,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Runs a command that must fail with an error of that id, and shows the error.</summary>
+    /// <summary>Runs a command that must fail with that error ID, and shows the error.</summary>
     public async Task FailAsync(string command, string errorId, CancellationToken cancellationToken) =>
         await InvokeAsync(command, onLink: null, errorId, cancellationToken).ConfigureAwait(false);
 
@@ -82,7 +82,7 @@ internal sealed class Session : IDisposable
         cancellationToken.ThrowIfCancellationRequested();
         if (await links.ConfigureAwait(false) is { } problem)
         {
-            throw new StoryException($"The sign-in by the link of {command} failed: {problem.Message}");
+            throw new StoryException($"The sign-in with the link of {command} failed: {problem.Message}");
         }
 
         ErrorRecord? error = shell.Streams.Error.FirstOrDefault();
@@ -98,7 +98,7 @@ internal sealed class Session : IDisposable
         }
     }
 
-    /// <summary>Hands the link to the person. When the sign-in fails, the command is stopped: it would wait for a response that never comes.</summary>
+    /// <summary>Passes the link to the person. If the sign-in fails, the command is stopped, because its response would never come.</summary>
     private async Task<Exception?> FollowLinkAsync(PowerShell shell, Func<Uri, Task> onLink)
     {
         TaskCompletionSource<string> shown = new(TaskCreationOptions.RunContinuationsAsynchronously);

@@ -17,11 +17,11 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
     ];
 
     /// <summary>Runs all steps.</summary>
-    /// <returns>0 when every step did what it says, else 1 at the first that did not.</returns>
+    /// <returns>0 if every step succeeded, otherwise 1 at the first failure.</returns>
     public async Task<int> RunAsync(CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync("PSFederation quick start. Identity providers and STS are a sandbox on 127.0.0.1; nothing leaves this machine.").ConfigureAwait(false);
-        // The AWS settings of this machine have no part in the story.
+        await output.WriteLineAsync("PSFederation quick start. The identity providers and STS run in a sandbox on 127.0.0.1; no data leaves this machine.").ConfigureAwait(false);
+        // The AWS settings of this machine must not affect the quick start.
         foreach ((string name, string? value) in ForeignSettings)
         {
             Environment.SetEnvironmentVariable(name, value);
@@ -40,7 +40,7 @@ internal sealed class Story(SandboxHost sandbox, TextWriter output)
             await session.RunAsync($"Import-Module '{ModuleLocation.Manifest}'", cancellationToken).ConfigureAwait(false);
             await session.RunAsync($"$env:AWS_ENDPOINT_URL_STS = '{sandbox.StsEndpoint}'", cancellationToken).ConfigureAwait(false);
 
-            session.Title("SAML: sign in with user name and password, and see what the assertion offers");
+            session.Title("SAML: sign in with user name and password, and show the roles in the assertion");
             await session.ShowAsync("$assertion = Get-SamlAssertion -SignInUri $saml -Credential $me", "$assertion", ["Subject", "Issuer", "Roles", "NotOnOrAfter"], cancellationToken).ConfigureAwait(false);
 
             session.Title("Exchange the assertion for credentials, and show the identity");

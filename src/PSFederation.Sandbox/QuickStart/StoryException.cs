@@ -1,4 +1,4 @@
 namespace PSFederation.Sandbox.QuickStart;
 
-/// <summary>A step of the story that did not do what it says.</summary>
+/// <summary>A step of the quick start that failed.</summary>
 internal sealed class StoryException(string message) : Exception(message);

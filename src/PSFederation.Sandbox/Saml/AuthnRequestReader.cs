@@ -35,7 +35,7 @@ internal static class AuthnRequestReader
     /// <summary>Unpacks the SAMLRequest of the POST binding (SAML Bindings 3.5.4: Base64).</summary>
     public static byte[] Unpack(string samlRequest) => Decode(samlRequest);
 
-    /// <summary>Reads a request whose answer is to go by a binding.</summary>
+    /// <summary>Reads a request whose response uses a binding.</summary>
     public static SamlSignIn Read(byte[] xml, string? relayState, string ssoUrl, string answerBinding)
     {
         XElement request = Parse(xml);
@@ -48,19 +48,19 @@ internal static class AuthnRequestReader
 
         if (Attribute("Destination") is { } destination && destination != ssoUrl)
         {
-            throw new SamlRequestException("The AuthnRequest is meant for another identity provider.");
+            throw new SamlRequestException("The AuthnRequest is for another identity provider.");
         }
 
         if (Attribute("ProtocolBinding") is { } binding && binding != answerBinding)
         {
-            throw new SamlRequestException($"The response can only be sent by the binding {answerBinding[(answerBinding.LastIndexOf(':') + 1)..]}.");
+            throw new SamlRequestException($"The response can be sent only with the binding {answerBinding[(answerBinding.LastIndexOf(':') + 1)..]}.");
         }
 
         string? issuer = request.Element(SamlNames.Assertion + "Issuer")?.Value.Trim();
         SamlServiceProvider provider = SamlServiceProvider.Find(issuer)
             ?? throw new SamlRequestException("The issuer of the AuthnRequest is not registered here.");
         string acs = Attribute("AssertionConsumerServiceURL") ?? provider.DefaultAcs
-            ?? throw new SamlRequestException("The AuthnRequest names no AssertionConsumerServiceURL.");
+            ?? throw new SamlRequestException("The AuthnRequest has no AssertionConsumerServiceURL.");
         return !Uri.TryCreate(acs, UriKind.Absolute, out Uri? acsUri) || !provider.AllowsAcs(acsUri)
             ? throw new SamlRequestException("The AssertionConsumerServiceURL is not registered here.")
             : new SamlSignIn(provider, acs, relayState, id, Flag("ForceAuthn"), Flag("IsPassive"));

@@ -9,7 +9,7 @@ using PSFederation.Sandbox.Sts.Saml;
 
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>Verifies that a request was signed by the certificate of its service provider: RSA-SHA256, by the framework alone.</summary>
+/// <summary>Verifies that a request was signed with the certificate of its service provider: RSA-SHA256, with .NET only.</summary>
 internal static class AuthnRequestSignature
 {
     private const string Missing = "The AuthnRequest is not signed by the service provider.";

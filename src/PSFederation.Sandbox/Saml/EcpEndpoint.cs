@@ -7,7 +7,7 @@ namespace PSFederation.Sandbox.Saml;
 
 /// <summary>
 /// Sign-in without pages: the Enhanced Client or Proxy profile (SAML ECP 2.0) with basic authentication. A wrong password gets a response with
-/// the status AuthnFailed, a request that is none a SOAP fault.
+/// the status AuthnFailed, an invalid request gets a SOAP fault.
 /// </summary>
 internal sealed class EcpEndpoint(
     string url, IReadOnlyDictionary<string, SandboxUser> users, X509Certificate2? requestCertificate, Func<SandboxUser, SamlResponseBuilder> createResponse)
@@ -49,7 +49,7 @@ internal sealed class EcpEndpoint(
             document.Load(reader);
         }
 
-        string request = document.DocumentElement?["Body", SamlNames.SoapNamespace]?.InnerXml ?? throw new SamlRequestException("There is no SOAP body.");
+        string request = document.DocumentElement?["Body", SamlNames.SoapNamespace]?.InnerXml ?? throw new SamlRequestException("The SOAP body is missing.");
         if (requestCertificate is not null)
         {
             AuthnRequestSignature.RequireOfXml(request, requestCertificate);
@@ -63,7 +63,7 @@ internal sealed class EcpEndpoint(
         string[] both = Encoding.UTF8.GetString(Convert.FromBase64String(credentials)).Split(':', 2);
         bool known = users.TryGetValue(both[0], out SandboxUser? user) && both.Length == 2 && user.HasPassword(both[1]);
 
-        // Without an assertion, the response says nothing of the user it is built for.
+        // Without an assertion, the response contains no data of the user.
         SamlResponseBuilder response = SamlEndpoints.Respond(createResponse(known ? user! : users.Values.First()), signIn);
         if (!known)
         {

@@ -17,10 +17,10 @@ internal sealed class SamlEndpoints(
     Func<SandboxUser, SamlResponseBuilder> createResponse)
 {
     private const string Title = "Sandbox SAML identity provider";
-    private const string Over = "This sign-in is unknown or over. Start again.";
+    private const string Over = "This sign-in is unknown or expired. Start again.";
     private readonly PendingRequests<SamlSignIn> _pending = new();
 
-    /// <summary>Who has given the password and not yet the code, by the state of the sign-in.</summary>
+    /// <summary>Users who have entered the password but not the code, by the state of the sign-in.</summary>
     private readonly PendingRequests<SandboxUser> _proving = new();
 
     /// <summary>Sign-in started by the identity provider: /saml/signin?sp=ENTITYID&amp;acs=URL&amp;RelayState=TEXT&amp;steps=PAGES, all optional.</summary>
@@ -42,7 +42,7 @@ internal sealed class SamlEndpoints(
             : StartAsync(context, new SamlSignIn(provider, acs, Optional(query["RelayState"]), Steps: steps));
     }
 
-    /// <summary>Sign-in started by a service provider (SAML Profiles 4.1.3), by the Redirect or the POST binding.</summary>
+    /// <summary>Sign-in started by a service provider (SAML Profiles 4.1.3), with the Redirect or the POST binding.</summary>
     public async Task SsoAsync(HttpContext context)
     {
         if (faults.RedirectLoop)
@@ -125,7 +125,7 @@ internal sealed class SamlEndpoints(
         }
         else if (!user.HasOneTimeCode(form["otp"]))
         {
-            await HtmlPage.WriteAsync(context, HtmlPage.OneTimeCodeForm(Title, SamlService.CodePath, both, "That is not the code.")).ConfigureAwait(false);
+            await HtmlPage.WriteAsync(context, HtmlPage.OneTimeCodeForm(Title, SamlService.CodePath, both, "The code is incorrect.")).ConfigureAwait(false);
         }
         else
         {
@@ -191,7 +191,7 @@ internal sealed class SamlEndpoints(
 
         if (signIn.IsPassive)
         {
-            // Without an assertion, the response says nothing of the user it is built for.
+            // Without an assertion, the response contains no data of the user.
             SamlResponseBuilder refusal = Respond(signIn, users.Values.First());
             refusal.StatusCode = SamlNames.NoPassive;
             refusal.IncludeAssertion = false;
@@ -206,7 +206,7 @@ internal sealed class SamlEndpoints(
 
     private SamlResponseBuilder Respond(SamlSignIn signIn, SandboxUser user) => Respond(createResponse(user), signIn);
 
-    /// <summary>Makes a response the answer to a request.</summary>
+    /// <summary>Links a response to its request.</summary>
     public static SamlResponseBuilder Respond(SamlResponseBuilder response, SamlSignIn signIn)
     {
         response.Destination = signIn.AcsUrl;

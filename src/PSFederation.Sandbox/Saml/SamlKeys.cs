@@ -3,14 +3,14 @@ using System.Security.Cryptography.X509Certificates;
 
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>The certificate that the SAML identity provider signs with, and a foreign one that its metadata does not name.</summary>
+/// <summary>The signing certificate of the SAML identity provider, and a foreign one that its metadata does not contain.</summary>
 internal sealed class SamlKeys(TimeProvider clock) : IDisposable
 {
     private readonly Lazy<X509Certificate2> _foreign = new(() => Create("CN=Sandbox SAML identity provider", clock));
 
     public X509Certificate2 Certificate { get; } = Create("CN=Sandbox SAML identity provider", clock);
 
-    /// <summary>Gets a certificate with the same name but another key; drawn when it is first asked for.</summary>
+    /// <summary>Gets a certificate with the same name but another key, created on first use.</summary>
     public X509Certificate2 Foreign => _foreign.Value;
 
     public void Dispose()

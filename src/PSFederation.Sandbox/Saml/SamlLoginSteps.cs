@@ -1,10 +1,10 @@
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>The pages that a sign-in of the SAML identity provider has beside or instead of its one form, as its address asks for them.</summary>
+/// <summary>Additional or replaced pages of a sign-in at the SAML identity provider, as requested in its address.</summary>
 [Flags]
 internal enum SamlLoginSteps
 {
-    /// <summary>One form for user name and password, and nothing else.</summary>
+    /// <summary>Only one form for user name and password.</summary>
     None = 0,
 
     /// <summary>User name and password on two pages.</summary>
@@ -16,6 +16,6 @@ internal enum SamlLoginSteps
     /// <summary>A page that asks whether to stay signed in.</summary>
     Stay = 4,
 
-    /// <summary>An error page instead of the response, which nothing marks as one.</summary>
+    /// <summary>An error page instead of the response, without an error marker.</summary>
     Denied = 8,
 }

@@ -2,6 +2,6 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>A request that the SAML identity provider does not answer; the message is shown to the user.</summary>
+/// <summary>A request that the SAML identity provider rejects; the message is shown to the user.</summary>
 [SuppressMessage("Design", "CA1032", Justification = "Thrown in one place, with a message.")]
 internal sealed class SamlRequestException(string message) : Exception(message);

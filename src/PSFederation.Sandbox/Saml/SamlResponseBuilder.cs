@@ -6,8 +6,8 @@ using System.Xml;
 namespace PSFederation.Sandbox.Saml;
 
 /// <summary>
-/// Issues a SAML response for a user. As it is created it is one that AWS accepts; a test overrides one property and
-/// sees the response refused. A null property is left out of the response.
+/// Issues a SAML response for a user. By default AWS accepts it; a test overrides one property and
+/// expects a rejection. A null property is omitted from the response.
 /// </summary>
 public sealed class SamlResponseBuilder
 {
@@ -35,7 +35,7 @@ public sealed class SamlResponseBuilder
         SessionNotOnOrAfter = now.AddHours(8);
     }
 
-    /// <summary>Gets or sets the issuer of the assertion: the entity id of the identity provider.</summary>
+    /// <summary>Gets or sets the issuer of the assertion: the entity ID of the identity provider.</summary>
     public string? Issuer { get; set; }
 
     /// <summary>Gets or sets the issuer of the response.</summary>
@@ -47,7 +47,7 @@ public sealed class SamlResponseBuilder
     /// <summary>Gets or sets the Recipient of the bearer confirmation.</summary>
     public string? Recipient { get; set; } = SamlNames.AwsSignIn;
 
-    /// <summary>Gets the audiences, all in one AudienceRestriction; when empty there is no restriction.</summary>
+    /// <summary>Gets the audiences, all in one AudienceRestriction; if empty, there is no restriction.</summary>
     public IList<string> Audiences { get; } = [SamlNames.AwsEntityId];
 
     /// <summary>Gets or sets the status code.</summary>
@@ -71,10 +71,10 @@ public sealed class SamlResponseBuilder
     /// <summary>Gets or sets the time of the sign-in; without it there is no AuthnStatement.</summary>
     public DateTimeOffset? AuthnInstant { get; set; }
 
-    /// <summary>Gets or sets the end of the identity provider's session, by which the STS shortens its own.</summary>
+    /// <summary>Gets or sets the end of the identity provider's session, which limits the STS session.</summary>
     public DateTimeOffset? SessionNotOnOrAfter { get; set; }
 
-    /// <summary>Gets or sets the ID of the request that is answered.</summary>
+    /// <summary>Gets or sets the ID of the request.</summary>
     public string? InResponseTo { get; set; }
 
     /// <summary>Gets or sets the name id.</summary>
@@ -86,7 +86,7 @@ public sealed class SamlResponseBuilder
     /// <summary>Gets or sets the method of the subject confirmation.</summary>
     public string ConfirmationMethod { get; set; } = SamlNames.Bearer;
 
-    /// <summary>Gets the values of the Role attribute; when empty there is no such attribute.</summary>
+    /// <summary>Gets the values of the Role attribute; if empty, the attribute is omitted.</summary>
     public IList<string> Roles { get; }
 
     /// <summary>Gets or sets the RoleSessionName attribute.</summary>
@@ -116,10 +116,10 @@ public sealed class SamlResponseBuilder
     /// <summary>Gets or sets the certificate, with its RSA private key, that signs.</summary>
     public X509Certificate2 SigningCertificate { get; set; }
 
-    /// <summary>Gets or sets the signature algorithm, as XML Signature names it.</summary>
+    /// <summary>Gets or sets the signature algorithm, by its XML Signature URI.</summary>
     public string SignatureMethod { get; set; } = SignedXml.XmlDsigRSASHA256Url;
 
-    /// <summary>Gets or sets the digest algorithm, as XML Signature names it.</summary>
+    /// <summary>Gets or sets the digest algorithm, by its XML Signature URI.</summary>
     public string DigestMethod { get; set; } = SignedXml.XmlDsigSHA256Url;
 
     /// <summary>Gets or sets a change that is made before signing.</summary>
@@ -128,7 +128,7 @@ public sealed class SamlResponseBuilder
     /// <summary>Gets or sets a change that is made after signing: an attack.</summary>
     public Action<XmlDocument>? AfterSigning { get; set; }
 
-    /// <summary>Signs with a key that the metadata does not name, under the same certificate subject.</summary>
+    /// <summary>Signs with a key that is not in the metadata, with the same certificate subject.</summary>
     public SamlResponseBuilder UseForeignKey()
     {
         SigningCertificate = _keys.Foreign;
@@ -136,7 +136,7 @@ public sealed class SamlResponseBuilder
     }
 
     /// <summary>Builds the response as XML.</summary>
-    /// <returns>The response, signed as asked.</returns>
+    /// <returns>The response, signed as configured.</returns>
     public string BuildXml()
     {
         XmlDocument document = SamlResponseXml.Write(this);
@@ -156,7 +156,7 @@ public sealed class SamlResponseBuilder
         return document.OuterXml;
     }
 
-    /// <summary>Builds the response in the form that the SAMLResponse field and the SAMLAssertion parameter carry.</summary>
+    /// <summary>Builds the response in the form of the SAMLResponse field and the SAMLAssertion parameter.</summary>
     /// <returns>The Base64 of the UTF-8 XML.</returns>
     public string Build() => Convert.ToBase64String(Encoding.UTF8.GetBytes(BuildXml()));
 }

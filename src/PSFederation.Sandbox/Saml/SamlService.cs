@@ -29,7 +29,7 @@ internal sealed class SamlService : IAsyncDisposable
 
     public string BaseAddress => _server.BaseAddress;
 
-    /// <summary>Gets the entity id: the URL of the metadata.</summary>
+    /// <summary>Gets the entity ID: the URL of the metadata.</summary>
     public string EntityId => _server.BaseAddress + MetadataPath;
 
     public string Metadata { get; }

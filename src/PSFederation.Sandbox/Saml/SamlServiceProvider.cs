@@ -1,16 +1,16 @@
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>A service provider that the identity provider knows.</summary>
+/// <summary>A registered service provider.</summary>
 internal sealed record SamlServiceProvider(string EntityId, IReadOnlyList<string> Audiences, string? DefaultAcs, Func<Uri, bool> AllowsAcs)
 {
-    /// <summary>The entity id of tools that take the response at a loopback address.</summary>
+    /// <summary>The entity ID of tools that receive the response at a loopback address.</summary>
     public const string LoopbackEntityId = "urn:psfederation:loopback";
 
     private static readonly SamlServiceProvider[] Known =
     [
         new(SamlNames.AwsEntityId, [SamlNames.AwsEntityId], SamlNames.AwsSignIn, IsAwsSignIn),
 
-        // The tool hands the assertion on to AWS, which insists on its own audience beside that of the tool.
+        // The tool forwards the assertion to AWS, which requires its own audience in addition to that of the tool.
         new(LoopbackEntityId, [LoopbackEntityId, SamlNames.AwsEntityId], null, IsLoopback),
     ];
 

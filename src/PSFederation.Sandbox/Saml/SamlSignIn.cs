@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>A sign-in under way: for whom, where the response goes, and what it answers.</summary>
+/// <summary>A running sign-in: the user, the target of the response, and the request.</summary>
 internal sealed record SamlSignIn(
     SamlServiceProvider Provider,
     string AcsUrl,

@@ -5,7 +5,7 @@ using System.Xml;
 
 namespace PSFederation.Sandbox.Saml;
 
-/// <summary>Puts an enveloped signature in an element (SAML Core 5.4): one reference by ID, exclusive canonicalization.</summary>
+/// <summary>Adds an enveloped signature to an element (SAML Core 5.4): one reference by ID, exclusive canonicalization.</summary>
 internal static class XmlSigner
 {
     public static void Sign(XmlElement element, X509Certificate2 certificate, string signatureMethod, string digestMethod)
@@ -23,7 +23,7 @@ internal static class XmlSigner
         signedXml.KeyInfo.AddClause(new KeyInfoX509Data(certificate));
         signedXml.ComputeSignature();
 
-        // The schema puts the signature right after the issuer; metadata has no issuer and takes it first.
+        // The schema puts the signature right after the issuer; metadata has no issuer, so the signature comes first.
         XmlNode signature = element.OwnerDocument.ImportNode(signedXml.GetXml(), deep: true);
         XmlElement? issuer = element["Issuer", SamlNames.AssertionNamespace];
         if (issuer is null)

@@ -8,7 +8,7 @@ internal sealed record AwsArn(string Partition, string Service, string Region, s
     /// <summary>Gets the kind of an IAM resource: role, user, saml-provider …</summary>
     public string ResourceType => Resource.Split('/', 2)[0];
 
-    /// <summary>Gets what follows the kind, with any path: Name or path/Name.</summary>
+    /// <summary>Gets the part after the kind, with any path: Name or path/Name.</summary>
     public string ResourcePath => Resource.Contains('/', StringComparison.Ordinal) ? Resource.Split('/', 2)[1] : string.Empty;
 
     /// <summary>Gets the last part of the resource: the friendly name.</summary>

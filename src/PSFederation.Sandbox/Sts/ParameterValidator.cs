@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Sandbox.Sts;
 
 /// <summary>
-/// Checks parameters against the constraints of the API model and refuses all violations in one message, as AWS does:
+/// Checks parameters against the constraints of the API model and reports all violations in one message, like AWS:
 /// "2 validation errors detected: Value 'x' at 'roleSessionName' failed to satisfy constraint: …; Value null at …".
 /// </summary>
 internal sealed class ParameterValidator(StsParameters parameters)
@@ -88,7 +88,7 @@ internal sealed class ParameterValidator(StsParameters parameters)
             Add(name, value, $"Member must have length greater than or equal to {min}", sensitive);
         }
 
-        // ECMAScript gives \w the meaning it has in AWS' model: ASCII only.
+        // ECMAScript mode makes \w ASCII only, as in the AWS model.
         RegexOptions options = pattern?.Contains(@"\p", StringComparison.Ordinal) is true
             ? RegexOptions.CultureInvariant
             : RegexOptions.ECMAScript;

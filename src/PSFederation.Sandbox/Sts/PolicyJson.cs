@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>The grammar that trust policies and session policies share. Whatever breaks it is a MalformedPolicyDocument.</summary>
+/// <summary>The common grammar of trust policies and session policies. Any violation is a MalformedPolicyDocument.</summary>
 internal static class PolicyJson
 {
     public const string SyntaxMessage = "Syntax errors in policy.";
@@ -60,7 +60,7 @@ internal static class PolicyJson
         };
     }
 
-    /// <summary>Reads an element that stands either plainly or negated, such as Action and NotAction.</summary>
+    /// <summary>Reads an element in its plain or negated form, such as Action and NotAction.</summary>
     public static (JsonElement Value, bool IsNegated) OneOf(JsonElement statement, string name, string negatedName, string missingMessage)
         => (statement.TryGetProperty(name, out JsonElement plain), statement.TryGetProperty(negatedName, out JsonElement negated)) switch
         {
@@ -70,7 +70,7 @@ internal static class PolicyJson
             _ => throw Syntax(),
         };
 
-    /// <summary>Finds a field that does not belong in an object; null when there is none.</summary>
+    /// <summary>Finds an invalid field of an object; null if there is none.</summary>
     public static string? FindOther(JsonElement element, string[] names)
     {
         foreach (JsonProperty property in Object(element))
@@ -84,7 +84,7 @@ internal static class PolicyJson
         return null;
     }
 
-    /// <summary>Checks a field that may be absent, but is text where it is there.</summary>
+    /// <summary>Checks an optional string field.</summary>
     public static void CheckText(JsonElement element, string name)
     {
         if (element.TryGetProperty(name, out JsonElement value) && value.ValueKind is not JsonValueKind.String)
@@ -96,7 +96,7 @@ internal static class PolicyJson
     public static JsonElement.ObjectEnumerator Object(JsonElement element)
         => element.ValueKind is JsonValueKind.Object ? element.EnumerateObject() : throw Syntax();
 
-    /// <summary>Reads a text or a list of texts, which may be empty; numbers and truth values are taken as text.</summary>
+    /// <summary>Reads a text or a list of texts, which can be empty; numbers and Booleans are read as text.</summary>
     public static IReadOnlyList<string> Strings(JsonElement element)
     {
         List<JsonElement> items = element.ValueKind is JsonValueKind.Array ? [.. element.EnumerateArray()] : [element];

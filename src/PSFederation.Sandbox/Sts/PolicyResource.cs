@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>The Resource of a session policy: "*" or an ARN, in the words of IAM where it is neither.</summary>
+/// <summary>The Resource of a session policy: "*" or an ARN, with the error messages of IAM.</summary>
 internal static class PolicyResource
 {
     private static readonly string[] IamTypes =

@@ -1,7 +1,7 @@
 namespace PSFederation.Sandbox.Sts;
 
 /// <summary>
-/// How long a session lasts. A role allows one to twelve hours (API_AssumeRole, DurationSeconds), a role that the session of another role assumes one hour at most (IAM User Guide,
+/// How long a session lasts. A role allows one to twelve hours (API_AssumeRole, DurationSeconds), role chaining at most one hour (IAM User Guide,
 /// id_roles, "Role chaining"), a federated user 36 hours and for the root user one hour (API_GetFederationToken, DurationSeconds).
 /// </summary>
 internal static class SessionDuration
@@ -21,7 +21,7 @@ internal static class SessionDuration
         return role.SessionLimit < duration ? role.SessionLimit.Value : duration;
     }
 
-    /// <summary>The end of a session, in whole seconds as it is answered.</summary>
+    /// <summary>The end of a session, in whole seconds like in the response.</summary>
     public static DateTimeOffset End(DateTimeOffset now, TimeSpan duration)
         => DateTimeOffset.FromUnixTimeSeconds((now + duration).ToUnixTimeSeconds());
 }

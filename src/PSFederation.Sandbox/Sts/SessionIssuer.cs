@@ -14,7 +14,8 @@ internal sealed class SessionIssuer(StsRegistry registry)
         SessionTags tags,
         string? sourceIdentity,
         SessionPolicy policy,
-        bool isChained = false)
+        bool isChained = false,
+        AwsArn? provider = null)
     {
         // The name of a role in a session has no path.
         AwsArn arn = role.Arn;
@@ -27,6 +28,7 @@ internal sealed class SessionIssuer(StsRegistry registry)
             Account = arn.Account,
             RoleArn = role.RoleArn,
             IsChained = isChained,
+            FederatedProvider = provider?.ToString(),
             Tags = tags.All,
             TransitiveTagKeys = tags.AllTransitiveKeys,
             SourceIdentity = sourceIdentity,

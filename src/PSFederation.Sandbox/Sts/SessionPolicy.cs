@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>The session policies of a request, an inline document and ARNs of managed policies, and the size its token must have.</summary>
+/// <summary>The session policies of a request, an inline document and ARNs of managed policies, and the required size of its token.</summary>
 internal sealed record SessionPolicy(string? Document, IReadOnlyList<string> Arns, int MinimumTokenSize)
 {
     private const int MaximumPlainText = 2048;
@@ -31,8 +31,8 @@ internal sealed record SessionPolicy(string? Document, IReadOnlyList<string> Arn
     }
 
     /// <summary>Checks grammar, ownership and the size of the plain text.</summary>
-    /// <param name="partition">The partition of the session, which managed policies must be of.</param>
-    /// <param name="account">The account of the session, which managed policies must be of, unless they are AWS' own.</param>
+    /// <param name="partition">The partition of the session and its managed policies.</param>
+    /// <param name="account">The account of the session and its managed policies, unless AWS owns them.</param>
     public void Check(string partition, string account)
     {
         if (Document is not null)
@@ -103,7 +103,7 @@ internal sealed record SessionPolicy(string? Document, IReadOnlyList<string> Arn
         {
             foreach (JsonProperty key in PolicyJson.Object(operation.Value))
             {
-                // AWS takes any name for an operator that is given no key.
+                // AWS accepts any name for an operator without a key.
                 _ = PolicyJson.Strings(key.Value);
                 if (!ConditionOperator.IsKnown(operation.Name))
                 {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PSFederation.Sandbox.Sts;
 
 /// <summary>
-/// The tags of a session: those passed with the request, and those inherited from the calling session. The rules are those of the IAM User Guide, "Pass session tags in AWS STS"
+/// The tags of a session: tags passed with the request, and tags inherited from the calling session. The rules are from the IAM User Guide, "Pass session tags in AWS STS"
 /// (id_session-tags): 50 tags, keys of 128 and values of 256 characters, keys without regard to case, and transitive tags that chained sessions inherit and cannot set again.
 /// </summary>
 internal sealed class SessionTags
@@ -27,7 +27,7 @@ internal sealed class SessionTags
     /// <summary>Gets all tags of the new session.</summary>
     public IReadOnlyDictionary<string, string> All { get; }
 
-    /// <summary>Gets the keys of the new session's tags that pass on.</summary>
+    /// <summary>Gets the keys of the new session's transitive tags.</summary>
     public IReadOnlyCollection<string> AllTransitiveKeys { get; }
 
     /// <summary>Gets a value indicating whether the trust policy must allow sts:TagSession.</summary>

@@ -6,14 +6,14 @@ namespace PSFederation.Sandbox.Sts;
 
 /// <summary>
 /// An opaque session token, of the size that its session would take: policies and tags are packed into it. Since September
-/// 2026 the one limit is that of the whole token. How AWS packs is its own affair; DEFLATE stands in for it.
+/// 2026, only the size of the whole token is limited. AWS does not document its packing; this uses DEFLATE.
 /// </summary>
 internal static class SessionToken
 {
     /// <summary>The largest token, in bytes.</summary>
     public const int MaximumSize = 4096;
 
-    // What every token begins with, and about as long as a token without policies and tags is.
+    // The beginning of every token, about as long as a token without policies and tags.
     private const string Prefix = "IQoJb3JpZ2luX2Vj";
     private const int BaseSize = 384;
 

@@ -14,10 +14,10 @@ public sealed class StsAccessKey
     /// <summary>Gets the ARN of the user.</summary>
     public string UserArn { get; }
 
-    /// <summary>Gets the unique id of the user.</summary>
+    /// <summary>Gets the unique ID of the user.</summary>
     public string UserId { get; }
 
-    /// <summary>Gets the access key id; it begins with AKIA.</summary>
+    /// <summary>Gets the access key ID, which begins with AKIA.</summary>
     public string AccessKeyId { get; }
 
     /// <summary>Gets the secret access key.</summary>

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>One request to the STS: its parameters, who signed it (null for the unsigned actions), and the time.</summary>
+/// <summary>One request to the STS: its parameters, its signer (null for unsigned actions), and the time.</summary>
 internal sealed record StsCall(StsParameters Parameters, StsCaller? Caller, DateTimeOffset Now)
 {
     public StsCaller SignedCaller => Caller ?? throw StsErrors.MissingAuthenticationToken();

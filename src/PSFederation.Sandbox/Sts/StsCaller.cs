@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>Who signed a request, and for which region.</summary>
+/// <summary>The signer of a request, and the region.</summary>
 internal sealed record StsCaller(string Arn, string UserId, string Account, string Region, StsSession? Session)
 {
     public string Partition => Arn.Split(':')[1];

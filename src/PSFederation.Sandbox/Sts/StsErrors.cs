@@ -1,8 +1,8 @@
 namespace PSFederation.Sandbox.Sts;
 
 /// <summary>
-/// The refusals of AWS STS: codes and statuses of its API model, and the wording AWS is known to use (its troubleshooting
-/// pages and messages quoted in public issues). Where no wording is known, the sentence says what is wrong.
+/// The errors of AWS STS: codes and statuses of its API model, and the known AWS wording (its troubleshooting
+/// pages and messages quoted in public issues). If the wording is unknown, the message describes the problem.
 /// </summary>
 internal static class StsErrors
 {
@@ -64,7 +64,7 @@ internal static class StsErrors
 
     public static StsException PackedPolicyTooLarge(string message) => new("PackedPolicyTooLarge", 400, message);
 
-    // The three refusals of GetWebIdentityToken, with the statuses of its API reference (API_GetWebIdentityToken, Errors). The page names them without "Exception"; the codes
+    // The three errors of GetWebIdentityToken, with the statuses of its API reference (API_GetWebIdentityToken, Errors). The page names them without "Exception"; the codes
     // on the wire end in it, as the AWS SDKs read them.
     public static StsException OutboundFederationDisabled() => new(
         "OutboundWebIdentityFederationDisabledException",

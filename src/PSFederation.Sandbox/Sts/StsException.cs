@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>A refusal by the STS, with the code and the HTTP status that AWS answers.</summary>
+/// <summary>An STS error, with the code and the HTTP status of AWS.</summary>
 [SuppressMessage("Design", "CA1032", Justification = "Without a code and a status it would not be a refusal.")]
 public sealed class StsException : Exception
 {

@@ -24,7 +24,7 @@ public sealed class StsRegistry
 
     /// <summary>
     /// Gets or sets a value indicating whether SAML signatures and digests with SHA-1 are accepted. AWS does not document
-    /// which algorithms it takes; the sandbox is strict.
+    /// which algorithms it accepts; the sandbox is strict.
     /// </summary>
     public bool AcceptSha1 { get; set; }
 
@@ -71,8 +71,8 @@ public sealed class StsRegistry
 
     /// <summary>Adds an OIDC provider, or replaces it.</summary>
     /// <param name="account">The account, 12 digits.</param>
-    /// <param name="issuer">The issuer, exactly as its tokens name it.</param>
-    /// <param name="clientIds">The audiences that are accepted.</param>
+    /// <param name="issuer">The issuer, exactly as in its tokens.</param>
+    /// <param name="clientIds">The accepted audiences.</param>
     /// <returns>The ARN of the provider: arn:aws:iam::ACCOUNT:oidc-provider/ISSUER-WITHOUT-SCHEME.</returns>
     public string AddOidcProvider(string account, string issuer, params IReadOnlyCollection<string> clientIds)
     {
@@ -112,13 +112,13 @@ public sealed class StsRegistry
             throw StsErrors.InvalidArn(arn);
         }
 
-        // The id of the root user is that of the account.
+        // The ID of the root user is the account ID.
         StsAccessKey key = new(arn, account, RandomText.AwsIdentifier("AKIA", 20), RandomText.SecretAccessKey());
         _accessKeys[key.AccessKeyId] = key;
         return key;
     }
 
-    /// <summary>Enables outbound identity federation for an account, which has it disabled at first. Its issuer stays the same when it is enabled again.</summary>
+    /// <summary>Enables outbound identity federation for an account. It is initially disabled. Its issuer stays the same when it is enabled again.</summary>
     /// <param name="account">The account, 12 digits.</param>
     public void EnableOutboundFederation(string account) => _outboundAccounts[account] = _outboundIds.GetOrAdd(account, _ => Guid.NewGuid().ToString());
 
@@ -132,14 +132,14 @@ public sealed class StsRegistry
         => _roles.TryRemove(arn, out _) | _samlProviders.TryRemove(arn, out _) | _oidcProviders.TryRemove(arn, out _);
 
     /// <summary>Finds a session that was issued, for example to look at its tags.</summary>
-    /// <param name="accessKeyId">The access key id of the session.</param>
+    /// <param name="accessKeyId">The access key ID of the session.</param>
     /// <returns>The session, or null.</returns>
     public StsSession? FindSession(string accessKeyId) => _sessions.GetValueOrDefault(accessKeyId);
 
-    /// <summary>Gets how many sessions were issued, those whose answer was lost too.</summary>
+    /// <summary>Gets the number of issued sessions, including those whose response was lost.</summary>
     public int SessionCount => _sessions.Count;
 
-    /// <summary>Drops the cached verification keys of OIDC providers, so that the next token has them fetched again.</summary>
+    /// <summary>Drops the cached verification keys of OIDC providers, so that they are requested again for the next token.</summary>
     public void ForgetProviderKeys() => ProviderKeysForgotten?.Invoke();
 
     internal StsRole? FindRole(string arn) => _roles.GetValueOrDefault(arn);

@@ -3,7 +3,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>A role that the STS knows.</summary>
+/// <summary>A registered role.</summary>
 public sealed class StsRole
 {
     internal StsRole(AwsArn arn, TrustPolicy trust, string trustPolicy, int maxSessionDuration, IReadOnlyDictionary<string, string> tags)
@@ -18,7 +18,7 @@ public sealed class StsRole
     /// <summary>Gets the ARN of the role.</summary>
     public string RoleArn => Arn.ToString();
 
-    /// <summary>Gets the trust policy document, as it was registered.</summary>
+    /// <summary>Gets the trust policy document, as registered.</summary>
     public string TrustPolicy { get; }
 
     /// <summary>Gets the longest session in seconds, 3600 to 43200.</summary>
@@ -27,11 +27,11 @@ public sealed class StsRole
     /// <summary>Gets the tags of the role.</summary>
     public IReadOnlyDictionary<string, string> Tags { get; }
 
-    /// <summary>Gets the unique id, as it begins AssumedRoleId.</summary>
+    /// <summary>Gets the unique ID, which starts AssumedRoleId.</summary>
     public string RoleId { get; } = RandomText.AwsIdentifier("AROA", 21);
 
     /// <summary>
-    /// Gets or sets a limit to how long sessions last; null for none. It may be below the 900 s that AWS issues at least, so that a renewal can be watched.
+    /// Gets or sets a limit of the session duration; null for none. It can be below the AWS minimum of 900 s, so that a renewal is visible.
     /// </summary>
     public TimeSpan? SessionLimit { get; set; }
 

@@ -30,7 +30,7 @@ internal sealed class StsService : IAsyncDisposable
 
     public string Endpoint => _server.BaseAddress;
 
-    /// <summary>The issuer of outbound identity federation of an account; null when it is not enabled.</summary>
+    /// <summary>The issuer of outbound identity federation of an account; null if disabled.</summary>
     public string? OutboundIssuer(string account) => _issuers.Of(account);
 
     public static StsService Create(ServiceContext context, StsRegistry registry)
@@ -46,7 +46,7 @@ internal sealed class StsService : IAsyncDisposable
             new AssumeRoleAction(registry, issuer),
             new GetCallerIdentityAction(),
             new GetFederationTokenAction(issuer),
-            new GetWebIdentityTokenAction(new OutboundToken(issuers)),
+            new GetWebIdentityTokenAction(new OutboundToken(issuers, registry)),
         }.ToDictionary(action => action.Name, StringComparer.Ordinal);
         SignatureVerifier signatures = new(registry);
         ConsoleEndpoint console = new(registry, context.Clock);
@@ -82,7 +82,7 @@ internal sealed class StsService : IAsyncDisposable
         {
             byte[] body = await ReadBodyAsync(context.Request, context.RequestAborted).ConfigureAwait(false);
 
-            // Only a form has parameters; another body counts as none.
+            // Only a form has parameters; any other body is ignored.
             string form = context.Request.HasFormContentType ? Encoding.UTF8.GetString(body) : string.Empty;
             StsParameters parameters = new(context.Request.QueryString.Value ?? string.Empty, form);
             string name = parameters["Action"] ?? throw StsErrors.MissingAction();
@@ -107,7 +107,7 @@ internal sealed class StsService : IAsyncDisposable
         }
         catch (Exception) when (!context.RequestAborted.IsCancellationRequested && !context.Response.HasStarted)
         {
-            // What was not foreseen is answered as AWS would, too; the request log shows it as a 500.
+            // An unexpected error also gets a response like from AWS; the request log shows it as a 500.
             await AnswerFaultAsync(context, new Fault(FaultKind.Fail, StatusCodes.Status500InternalServerError)).ConfigureAwait(false);
         }
     }

@@ -4,7 +4,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.Sandbox.Sts;
 
-/// <summary>Writes answers and errors in AWS' XML.</summary>
+/// <summary>Writes responses and errors in the XML of AWS.</summary>
 internal static class StsXml
 {
     public const string Version = "2011-06-15";
@@ -27,7 +27,7 @@ internal static class StsXml
 
     public static XElement? Optional(string name, string? value) => value is null ? null : Element(name, value);
 
-    // A refused value may hold a character that XML forbids; it must not break the answer.
+    // A rejected value can contain a character that XML does not allow; it must not break the response.
     private static string Printable(string value)
         => string.Concat(value.EnumerateRunes()
             .Select(rune => rune.IsBmp && !XmlConvert.IsXmlChar((char)rune.Value) ? "?" : rune.ToString()));

@@ -24,10 +24,12 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
     /// <summary>The account of a role that -RoleName specifies. AWS Organizations calls it Id.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
     [Alias("Id")]
+    [ArgumentCompleter(typeof(AccountRoleCompleter))]
     public string[] AccountId { get; set; } = [];
 
     /// <summary>The role in each account of -AccountId, with its path if it has one.</summary>
     [Parameter(ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(AccountRoleCompleter))]
     public string? RoleName { get; set; }
 
     /// <summary>The name of the account, for views.</summary>

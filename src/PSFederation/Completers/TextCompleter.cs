@@ -41,10 +41,10 @@ public abstract class TextCompleter : IArgumentCompleter
 
     /// <summary>
     /// Names come from files and documents that you do not control. In double quotes, PowerShell interprets typographic quotes as quotes too, and would run the text that
-    /// follows. In single quotes, escaped by the rule of the engine, everything stays text.
+    /// follows. In single quotes, escaped by the rule of the engine, everything stays text. An account number with leading zeros would lose them in a list without quotes.
     /// </summary>
     private static string Quote(string text, bool quoted) =>
-        !quoted && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')
+        !quoted && !(text.StartsWith('0') && text.All(char.IsAsciiDigit)) && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or ':' or '/' or '.' or '+' or '=') && !text.StartsWith('-')
             ? text
             : $"'{CodeGeneration.EscapeSingleQuotedStringContent(text)}'";
 }

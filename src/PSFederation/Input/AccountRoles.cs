@@ -7,6 +7,12 @@ internal static class AccountRoles
 {
     private const int AccountLength = 12;
 
+    /// <summary>
+    /// The states in which no role can be assumed: closed, suspended, and not yet activated (AWS Organizations User Guide, orgs_manage_accounts_account_state). An account that is about to be
+    /// closed still works.
+    /// </summary>
+    private static readonly string[] Unusable = ["SUSPENDED", "CLOSED", "PENDING_ACTIVATION"];
+
     /// <summary>The ARN of a role.</summary>
     /// <param name="partition">The partition.</param>
     /// <param name="account">The account.</param>
@@ -32,6 +38,5 @@ internal static class AccountRoles
         : IsSuspended(status) ? $"its status is {UntrustedText.Line(status)}"
         : null;
 
-    private static bool IsSuspended(string? value) =>
-        string.Equals(value, "SUSPENDED", StringComparison.OrdinalIgnoreCase) || string.Equals(value, "CLOSED", StringComparison.OrdinalIgnoreCase);
+    private static bool IsSuspended(string? value) => Array.Exists(Unusable, state => state.Equals(value, StringComparison.OrdinalIgnoreCase));
 }

@@ -5,7 +5,7 @@ using PSFederation.Pipeline;
 namespace PSFederation.Input;
 
 /// <summary>
-/// Converts credentials of the AWS SDK and AWS.Tools to a <see cref="FederatedCredential"/>: any AWSCredentials, responses of AWS STS, and
+/// Converts credentials of the AWS SDK and AWS.Tools to a <see cref="FederatedCredential"/>: any AWSCredentials, responses of AWS STS, access keys of IAM, and
 /// <c>$StoredAWSCredentials</c>. For a deserialized object, the error gives the reason, while binding would only report a type mismatch.
 /// </summary>
 internal sealed class FederatedCredentialInputAttribute : ArgumentTransformationAttribute
@@ -43,5 +43,6 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
     private static bool IsDeserializedAws(object input) =>
         input is PSObject { TypeNames: var names } && names.Any(name => name.StartsWith("Deserialized.Amazon.Runtime.", StringComparison.Ordinal)
             || name.StartsWith("Deserialized.Amazon.SecurityToken.Model.", StringComparison.Ordinal)
+            || name == "Deserialized.Amazon.IdentityManagement.Model.AccessKey"
             || name == "Deserialized." + AwsTools.StoredType);
 }

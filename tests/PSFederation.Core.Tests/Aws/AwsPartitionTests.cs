@@ -26,6 +26,17 @@ public class AwsPartitionTests
 
     [Theory]
     [MemberData(nameof(Names))]
+    public void The_AWS_SDK_has_the_same_dual_stack_endpoint_of_STS(string name)
+    {
+        AwsPartition partition = AwsPartitions.Get(name);
+        AwsSettings dualstack = new(variable => variable == "AWS_USE_DUALSTACK_ENDPOINT" ? "true" : null);
+        string url = StsClients.UrlOf(StsEndpoint.Resolve(partition.HomeRegion, endpointUrl: null, name, dualstack, new RecordingReporter())).TrimEnd('/');
+        Assert.Equal($"https://sts.{partition.HomeRegion}.{partition.DualStackSuffix}", url);
+        Assert.Equal((name, partition.HomeRegion), (AwsPartitions.OfEndpoint(new Uri(url)), AwsPartitions.RegionOfEndpoint(new Uri(url))));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
     public void A_sign_in_address_belongs_to_its_partition(string name)
     {
         string home = AwsPartitions.HomeRegion(name);

@@ -54,7 +54,7 @@ public sealed class SecretGateTests
     {
         using IDisposable operation = Secrets.Begin();
         Secrets.Use("password");
-        Assert.Equal("Check user name and password.", new FederationException("Check user name and password.").Message);
+        Assert.Equal("Check the user name and password.", new FederationException("Check the user name and password.").Message);
     }
 
     [Fact]

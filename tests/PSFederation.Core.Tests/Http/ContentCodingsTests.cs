@@ -142,6 +142,6 @@ public sealed class ContentCodingsTests
     public async Task A_redirect_to_several_addresses_is_reported_too()
     {
         using ScriptedSite site = new(_ => new SiteAnswer(302, string.Empty, ("Location", "/a"), ("Location", "/b")));
-        Assert.Contains("to 2 addresses at once (HTTP 302)", (await GetAsync(site)).Redirect, StringComparison.Ordinal);
+        Assert.Contains("to 2 addresses in one response (HTTP 302)", (await GetAsync(site)).Redirect, StringComparison.Ordinal);
     }
 }

@@ -7,7 +7,7 @@ using System.Text;
 namespace PSFederation.Core.Tests.Http;
 
 /// <summary>
-/// Stands in for https servers of any name: the proxy of this process, which ends TLS itself with certificates of an authority of its own and
+/// Stands in for https servers of any name: the proxy of this process, which ends TLS itself with certificates of its own authority and
 /// answers as a test tells it to. What is sent goes the whole way of a real call, name and certificate checks included.
 /// </summary>
 internal sealed class InterceptingProxy : IDisposable
@@ -27,7 +27,7 @@ internal sealed class InterceptingProxy : IDisposable
     {
         _answer = answer;
         _listener.Start();
-        // A bundle of its own makes a client of its own, which takes the proxy of this moment; loopback goes past it, so that other tests do not see it.
+        // A separate bundle makes a separate client, which reads the current proxy setting. Loopback does not use the proxy, so other tests are not affected.
         HttpClient.DefaultProxy = new WebProxy($"http://{_listener.LocalEndpoint}");
         Environment.SetEnvironmentVariable(CaBundle, _authority.Bundle);
         PSFederation.Core.Http.FederationHttpClient.Get();

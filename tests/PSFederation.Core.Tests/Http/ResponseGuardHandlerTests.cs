@@ -20,6 +20,6 @@ public sealed class ResponseGuardHandlerTests
         FederationException error = await Assert.ThrowsAsync<FederationException>(() => HttpErrors.GuardAsync(
             address, TimeSpan.FromSeconds(10), new RecordingReporter(), stop => http.GetAsync(address, stop), TestContext.Current.CancellationToken));
         Assert.Equal(FederationErrorCode.HttpUnreachable, error.Code);
-        Assert.Contains("https://login.example.com cannot be reached: no connection", error.Message, StringComparison.Ordinal);
+        Assert.Contains("https://login.example.com cannot be reached: the connection failed", error.Message, StringComparison.Ordinal);
     }
 }

@@ -30,7 +30,7 @@ public sealed class RetryingCallTests
     {
         Assert.Equal(200, await SendAsync(Repeat.Freely, attempt => Of(attempt < 3 ? status : 200)));
         Assert.Equal(2, _time.Waits.Count);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example answered {status} (", StringComparison.Ordinal) && line.Contains("retrying in ", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.StartsWith($"https://idp.example returned HTTP {status} (", StringComparison.Ordinal) && line.Contains("retrying in ", StringComparison.Ordinal)));
         Assert.DoesNotContain(_reporter.Verboses, line => line.Contains("SECRET", StringComparison.Ordinal));
     }
 

@@ -28,7 +28,7 @@ public class WebAddressTests
     public void A_refusal_says_what_was_expected_and_shows_no_more_than_the_origin()
     {
         FederationException error = Fail.With(FederationErrorCode.SignInInsecure, () => WebAddress.Require(new Uri("http://user:pw@idp.example.com:81/a?code=c"), "-SignInUri"));
-        Assert.StartsWith("-SignInUri is http://idp.example.com:81, plain http to another machine; expected https (http on loopback only)", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("-SignInUri is http://idp.example.com:81, unencrypted http to another machine; expected https (http on loopback only)", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("pw", error.ToString().Split(" at ")[0], StringComparison.Ordinal);
         Assert.Contains("'ftp'", Fail.With(FederationErrorCode.SignInInsecure, () => WebAddress.Require(new Uri("ftp://localhost/"), "It")).Message, StringComparison.Ordinal);
     }

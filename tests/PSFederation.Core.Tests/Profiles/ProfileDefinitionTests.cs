@@ -55,7 +55,7 @@ public sealed class ProfileDefinitionTests
         FederatedProfileDefinition profile = SampleProfile.Read(text);
         Assert.Equal(unknown, string.Join(", ", profile.UnknownMembers));
         if (unknown.Length > 0)
-            Assert.Equal($"The federated profile 'p' in f has members that this version of the module does not know, and that are passed over: {unknown}. Check their spelling.", profile.Unknown("f"));
+            Assert.Equal($"The federated profile 'p' in f has members that this version of the module does not recognize and ignores: {unknown}. Check their spelling.", profile.Unknown("f"));
     }
 
     [Fact]
@@ -63,8 +63,8 @@ public sealed class ProfileDefinitionTests
     {
         FederatedProfileDefinition profile = SampleProfile.ReadMethod("{\"way\":\"Ecp\",\"clientId\":5,\"note\":1}");
         Assert.Equal(
-            "The federated profile 'p' in f has members that this version of the module does not know, and that are passed over: signIn.note. Check their spelling. "
-            + "The federated profile 'p' in f has members that Ecp does not have, and that are passed over: signIn.clientId.",
+            "The federated profile 'p' in f has members that this version of the module does not recognize and ignores: signIn.note. Check their spelling. "
+            + "The federated profile 'p' in f has members that Ecp does not have and that are ignored: signIn.clientId.",
             profile.Unknown("f"));
     }
 

@@ -79,7 +79,7 @@ public sealed class CachedSessionSourceTests : IDisposable
             reporter.Verboses,
             said => Assert.StartsWith("Profile 'name': no valid credentials are cached (", said, StringComparison.Ordinal),
             said => Assert.StartsWith("Profile 'name': cached credentials, valid until ", said, StringComparison.Ordinal),
-            said => Assert.StartsWith("Profile 'name': new credentials are asked for (", said, StringComparison.Ordinal),
+            said => Assert.StartsWith("Profile 'name': new credentials were requested (", said, StringComparison.Ordinal),
             said => Assert.StartsWith("Profile 'name': the cached credentials are due for renewal (", said, StringComparison.Ordinal));
     }
 

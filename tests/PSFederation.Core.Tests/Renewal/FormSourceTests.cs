@@ -131,7 +131,7 @@ public sealed class FormSourceTests : IDisposable
     public async Task A_renewal_between_commands_uses_what_a_command_read()
     {
         FormSource source = Source(new FormMethod { PasswordSecret = "pw" });
-        Assert.Contains("Only a command at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("Only a command that you run at a prompt", (await FailAsync(FederationErrorCode.SignInNeedsPerson, source, Silent)).Message, StringComparison.Ordinal);
         await GetAsync(source, Vault(Silent, Right));
         await GetAsync(source, Silent);
         Assert.Equal(2, _sent.Count);
@@ -175,7 +175,7 @@ public sealed class FormSourceTests : IDisposable
         Assert.Null(_store.Kept);
         await GetAsync(source, Silent);
         _code = "00000000x";
-        Assert.Contains("turned the one-time code down", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
+        Assert.Contains("rejected the one-time code", (await FailAsync(FederationErrorCode.SignInRefused, source, Silent)).Message, StringComparison.Ordinal);
         Assert.NotNull(_store.Kept!.FailedAt);
     }
 

@@ -103,7 +103,7 @@ public sealed class TokenReplacementTests : IDisposable
         RefreshSource source = Refreshing(IdToken("old", minutes: -10));
         Answer(idToken: null, "SECOND");
         FederationException missing = await Fail.WithAsync(FederationErrorCode.OAuthTokenMissing, () => source.GetAsync(Silent, Stop), "SECOND", "FIRST");
-        Assert.Contains("no ID token with the refresh", missing.Message, StringComparison.Ordinal);
+        Assert.Contains("no ID token when the sign-in was refreshed", missing.Message, StringComparison.Ordinal);
         Answer(IdToken("new"), "THIRD");
         Assert.Equal("new", (await source.GetAsync(Silent, Stop)).KeyId);
         Assert.Equal(["FIRST", "SECOND"], Sent);
@@ -115,7 +115,7 @@ public sealed class TokenReplacementTests : IDisposable
         CachedTokenSource source = await CachedAsync(IdToken("old", minutes: -10));
         Answer(idToken: null, "SECOND");
         FederationException e = await Fail.WithAsync(FederationErrorCode.SignInNeedsPerson, () => source.GetAsync(Silent, Stop), "SECOND", "FIRST");
-        Assert.Contains("no ID token with the refresh", e.Message, StringComparison.Ordinal);
+        Assert.Contains("no ID token when the sign-in was refreshed", e.Message, StringComparison.Ordinal);
         Assert.Equal("SECOND", Kept.Token.GetRefreshToken());
         Assert.False(Kept.IsGood(TimeProvider.System));
         Answer(idToken: null, "THIRD");
@@ -129,13 +129,13 @@ public sealed class TokenReplacementTests : IDisposable
     [InlineData("interaction_required", true)]
     [InlineData("login_required", true)]
     [InlineData("invalid_grant", false)]
-    [InlineData("answered 400", true)]
-    [InlineData("answered 401", true)]
-    [InlineData("answered 403", true)]
+    [InlineData("returned HTTP 400", true)]
+    [InlineData("returned HTTP 401", true)]
+    [InlineData("returned HTTP 403", true)]
     public async Task A_refresh_that_needs_the_person_asks_the_person(string error, bool keeps)
     {
-        (int Status, string Body) answer = error.StartsWith("answered ", StringComparison.Ordinal)
-            ? (int.Parse(error.AsSpan(9), System.Globalization.CultureInfo.InvariantCulture), string.Empty)
+        (int Status, string Body) answer = error.StartsWith("returned HTTP ", StringComparison.Ordinal)
+            ? (int.Parse(error.AsSpan(14), System.Globalization.CultureInfo.InvariantCulture), string.Empty)
             : (400, $$"""{"error":"{{error}}"}""");
         CachedTokenSource source = await CachedAsync(IdToken("old", minutes: -10));
         _answers.Enqueue(answer);
@@ -163,7 +163,7 @@ public sealed class TokenReplacementTests : IDisposable
         Assert.Equal("ASIA1", (await SessionAsync(source)).Keys.AccessKeyId);
         Assert.Equal(["FIRST"], Sent);
         Assert.Equal(["old", "new"], Exchanged);
-        Assert.Contains(_reporter.Verboses, line => line.Contains("a new one was requested", StringComparison.Ordinal));
+        Assert.Contains(_reporter.Verboses, line => line.Contains("a new token was requested", StringComparison.Ordinal));
         if (isCached)
             Assert.Equal(("new", "SECOND"), (Kept.Token.KeyId, Kept.Token.GetRefreshToken()));
         // The new one serves from then on.

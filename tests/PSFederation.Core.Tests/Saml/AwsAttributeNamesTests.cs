@@ -40,8 +40,8 @@ public class AwsAttributeNamesTests
     }
 
     [Theory]
-    [InlineData("https://aws.amazon.com/SAML/Attributes/role", "differ in upper and lower case")]
-    [InlineData("https://aws.amazon.com/SAML/Attributes/Role\u00A0", "characters that are not shown")]
+    [InlineData("https://aws.amazon.com/SAML/Attributes/role", "differ only by case")]
+    [InlineData("https://aws.amazon.com/SAML/Attributes/Role\u00A0", "invisible characters")]
     [InlineData("https://aws.amazon.com/SAML/Attributes/Role/", "ends in a slash")]
     [InlineData("http://aws.amazon.com/SAML/Attributes/Role", "begins with http:")]
     public void Differences_from_the_correct_name_are_reported(string name, string words) => Assert.Contains(words, Assert.Single(Read(Named(name, Pair)).Warnings), StringComparison.Ordinal);

@@ -100,7 +100,7 @@ public class SamlDecryptionTests
     {
         AssertRefused(
             Verify(Encrypted(Encryptor.Default with { Transport = Enc11 + "rsa-oaep", TransportParameters = $"<ds:DigestMethod Algorithm=\"{Enc}sha256\"/><xenc11:MGF xmlns:xenc11=\"{Enc11}\" Algorithm=\"{Enc11}mgf1sha1\"/>" })),
-            "digest SHA256 and MGF1 SHA1");
+            "digest (SHA256) and MGF1 (SHA1)");
         AssertRefused(Verify(Encrypted(Encryptor.Default with { TransportParameters = $"<ds:DigestMethod Algorithm=\"{Enc}sha256\"/>" })), "rsa-oaep-mgf1p with digest SHA256");
     }
 
@@ -200,7 +200,7 @@ public class SamlDecryptionTests
     public void Without_a_key_nothing_is_verified()
     {
         SamlVerification verification = Verify(Encrypted(Encryptor.Default, signResponse: true), Options);
-        AssertRefused(verification, "give -DecryptionCertificate");
+        AssertRefused(verification, "specify -DecryptionCertificate");
         Assert.True(verification.Assertion!.IsEncrypted);
     }
 
@@ -278,7 +278,7 @@ public class SamlDecryptionTests
         Encryptor.Default.Encrypt(Element(document, "NameID"), "EncryptedID");
         Rsa.Sign(document, AssertionId);
         AssertValid(Verify(document.OuterXml));
-        Assert.Contains("give -DecryptionCertificate", Verify(document.OuterXml, Options).Checks.Single(check => check.Check == "Subject").Actual, StringComparison.Ordinal);
+        Assert.Contains("specify -DecryptionCertificate", Verify(document.OuterXml, Options).Checks.Single(check => check.Check == "Subject").Actual, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -53,7 +53,7 @@ public class SamlMetadataTests
         string xml = $"<md:EntitiesDescriptor xmlns:md=\"urn:oasis:names:tc:SAML:2.0:metadata\" validUntil=\"{aggregate}\"><md:EntitiesDescriptor>{inner}</md:EntitiesDescriptor></md:EntitiesDescriptor>";
         SamlMetadata metadata = Read(xml);
         Assert.Equal(Now.AddSeconds(-1), metadata.ValidUntil);
-        AssertWarns(xml, "valid until");
+        AssertWarns(xml, "The document expired at");
         // The extracted document says the same when it is read alone.
         Assert.Equal(metadata.ValidUntil, Read(metadata.SAMLMetadataDocument).ValidUntil);
         SamlVerification verification = new SignedSample().Verify(SignedSample.Options with { SigningCertificates = [], Metadata = [metadata], ClockSkew = TimeSpan.Zero });
@@ -97,14 +97,14 @@ public class SamlMetadataTests
     {
         SamlMetadata metadata = Read(WithCertificate(Convert.ToBase64String(System.Text.Encoding.ASCII.GetBytes(Signer.Rsa.Certificate.ExportCertificatePem()))));
         Assert.Equal(Signer.Rsa.Certificate.Thumbprint, Assert.Single(metadata.SigningCertificates).Thumbprint);
-        Assert.Contains("Base64 of a PEM file", Assert.Single(metadata.Warnings), StringComparison.Ordinal);
+        Assert.Contains("Base64-encoded PEM file", Assert.Single(metadata.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void The_error_says_why_a_certificate_cannot_be_read()
     {
         string good = Convert.ToBase64String(Signer.Rsa.Certificate.RawData);
-        AssertWarns(WithCertificate(Signer.Rsa.Certificate.PublicKey.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem()), "PEM of a PUBLIC KEY");
+        AssertWarns(WithCertificate(Signer.Rsa.Certificate.PublicKey.GetRSAPublicKey()!.ExportSubjectPublicKeyInfoPem()), "PEM PUBLIC KEY");
         AssertWarns(WithCertificate(Signer.Rsa.Certificate.ExportCertificatePem() + "\n" + Signer.Foreign.Certificate.ExportCertificatePem()), "2 PEM sections");
         AssertWarns(WithCertificate(good.Replace('+', '-')), "character '-'");
         AssertWarns(WithCertificate(good[..101]), "not complete");
@@ -117,9 +117,9 @@ public class SamlMetadataTests
     {
         AssertWarns(Entity(Key(Rsa(2048, Now.AddYears(-2), Now.AddDays(-1)))), "expired at 2026-01-01");
         AssertWarns(Entity(Key(Rsa(2048, Now.AddYears(-2), Now.AddDays(29)))), "expires at 2026-01-31");
-        AssertWarns(Entity(Key(Rsa(2048, Now.AddDays(1), Now.AddYears(1)))), "valid from 2026-01-03");
+        AssertWarns(Entity(Key(Rsa(2048, Now.AddDays(1), Now.AddYears(1)))), "not valid before 2026-01-03");
         Assert.Empty(Read(Entity(Key(Rsa(2048, Now.AddYears(-2), Now.AddDays(31))))).Warnings);
-        AssertWarns(Entity(attributes: " validUntil=\"2026-01-01T00:00:00Z\""), "valid until");
+        AssertWarns(Entity(attributes: " validUntil=\"2026-01-01T00:00:00Z\""), "The document expired at");
     }
 
     [Fact]
@@ -139,7 +139,7 @@ public class SamlMetadataTests
     [Fact]
     public void A_rollover_is_reported_but_not_a_key_for_two_uses()
     {
-        AssertWarns(Entity(Key(null) + Key(Signer.Foreign.Certificate)), "roll-over is under way: 2");
+        AssertWarns(Entity(Key(null) + Key(Signer.Foreign.Certificate)), "2 signing certificates, so a rollover is in progress");
         Assert.Empty(Read(Entity(Key(null) + Key(null) + Key(Signer.Foreign.Certificate, " use=\"encryption\""))).Warnings);
         SamlMetadata both = Read(Entity(Key(null, use: string.Empty)));
         Assert.Equal((1, 1), (both.SigningCertificates.Count, both.EncryptionCertificates.Count));
@@ -150,15 +150,15 @@ public class SamlMetadataTests
     {
         AssertWarns(Entity(entityId: string.Empty), "entityID");
         AssertWarns(Entity(entityId: "https://" + new string('a', 1_020)), "entityID");
-        AssertWarns(Entity(keys: string.Empty), "no certificate for signing");
-        AssertWarns(Entity(Key(null, " use=\"encryption\"")), "no certificate for signing");
+        AssertWarns(Entity(keys: string.Empty), "no signing certificate");
+        AssertWarns(Entity(Key(null, " use=\"encryption\"")), "no signing certificate");
         AssertWarns(Entity(endpoints: string.Empty), "no SingleSignOnService");
         AssertWarns(Entity(endpoints: Endpoint.Replace("HTTP-POST", "SOAP", StringComparison.Ordinal)), "no SingleSignOnService");
         AssertWarns(Entity(Key(Rsa(768))), "RSA key of 768 bits");
-        AssertWarns(Entity(keys: "<md:KeyDescriptor/>"), "without a certificate");
+        AssertWarns(Entity(keys: "<md:KeyDescriptor/>"), "has no certificate; AWS");
         AssertWarns("<?xml version=\"1.0\" encoding=\"iso-8859-1\"?>" + Entity(), "encoding iso-8859-1");
         Assert.Empty(Read("\uFEFF<?xml version=\"1.0\" encoding=\"UTF-8\"?>" + Entity()).Warnings);
-        AssertWarns(Entity(keys: string.Empty), "characters, expected 1,000 to 10,000,000");
+        AssertWarns(Entity(keys: string.Empty), "characters; expected 1,000 to 10,000,000");
     }
 
     [Fact]

@@ -34,7 +34,7 @@ public class SamlResponseReaderTests
         Assert.Equal(DateTimeKind.Utc, a.NotOnOrAfter!.Value.Kind);
         Assert.Equal(new DateTime(2026, 1, 2, 11, 4, 5, DateTimeKind.Utc), a.SessionNotOnOrAfter);
         Assert.False(a.IsVerified);
-        Assert.Contains("'Department' has characters that STS does not take", Assert.Single(a.Warnings), StringComparison.Ordinal);
+        Assert.Contains("'Department' has characters that STS rejects", Assert.Single(a.Warnings), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -218,7 +218,7 @@ public class SamlVerifierTests
     public void SHA_1_is_refused_unless_it_is_allowed()
     {
         SignedSample sample = new() { AssertionSigner = Rsa with { Method = Dsig + "rsa-sha1", Digest = Dsig + "sha1" } };
-        Assert.Contains("SHA-1 is broken", AssertFails(sample.Verify(), "Signature").Actual, StringComparison.Ordinal);
+        Assert.Contains("SHA-1 is insecure", AssertFails(sample.Verify(), "Signature").Actual, StringComparison.Ordinal);
         SamlVerification allowed = sample.Verify(Options with { AllowSha1 = true });
         AssertValid(allowed);
         Assert.Equal(FederationCheckResult.Warning, allowed.Checks.Single(check => check.Check == "Algorithm of Assertion").Result);

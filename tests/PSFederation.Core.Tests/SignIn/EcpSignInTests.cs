@@ -47,7 +47,7 @@ public class EcpSignInTests
             string acs = Asked.GetAttribute("AssertionConsumerServiceURL");
             SignedSample response = new()
             {
-                // Each has an issuer of its own, so that its assertion is not taken for that of another test.
+                // Each has its own issuer, so that its assertion is not taken for that of another test.
                 Response = Sample with { Issuer = $"https://idp.example.com/{Guid.NewGuid():N}", InResponseTo = Asked.GetAttribute("ID"), Recipient = acs, Audience = Asked["Issuer", SamlNames.Assertion]!.InnerText },
                 AssertionSigner = Sample.WithAssertion ? Signer : null,
             };

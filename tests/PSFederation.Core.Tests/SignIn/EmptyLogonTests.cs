@@ -75,7 +75,7 @@ public class EmptyLogonTests
     public async Task A_form_that_is_shown_later_needs_a_browser(string page)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", page), ("/login", ResponsePage));
-        Assert.Contains("by a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
+        Assert.Contains("uses a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
         Assert.Single(site.Requests);
     }
 

@@ -70,7 +70,7 @@ public class FormSubmissionTests
     public async Task A_form_that_a_script_sends_needs_a_browser(string page)
     {
         using ScriptedSite site = ScriptedSite.OfPages(("/", page));
-        Assert.Contains("by a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
+        Assert.Contains("uses a script", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
         Assert.Single(site.Requests);
     }
 

@@ -36,7 +36,7 @@ public partial class LoopbackAcsTests
 
         public List<string> Warnings { get; } = [];
 
-        /// <summary>Each sign-in has an issuer of its own, so that its assertion is not taken for that of another.</summary>
+        /// <summary>Each sign-in has its own issuer, so that its assertion is not taken for that of another.</summary>
         public string Issuer { get; } = $"https://idp.example.com/{Guid.NewGuid():N}";
 
         public async Task<Uri> LinkAsync() => await (await Task.WhenAny(_link.Task, FailedAsync()));
@@ -65,7 +65,7 @@ public partial class LoopbackAcsTests
             return answer.StatusCode;
         }
 
-        /// <summary>The sign-in still goes on, and ends well.</summary>
+        /// <summary>The sign-in continues and succeeds.</summary>
         public async Task FinishAsync()
         {
             Assert.False(Result.IsCompleted);
@@ -273,7 +273,7 @@ public partial class LoopbackAcsTests
     public async Task Without_a_sign_in_it_times_out_and_a_refused_response_is_the_reason_if_there_was_one()
     {
         FederationException late = await Fail.WithAsync(FederationErrorCode.Timeout, () => new Attempt(patience: TimeSpan.FromMilliseconds(50)).Result);
-        Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ by HTTP-POST", late.Message);
+        Assert.Matches("assertion consumer service \\(ACS\\) http://127\\.0\\.0\\.1:[0-9]+/[a-z/]+ and HTTP-POST", late.Message);
         Assert.Contains("-AcsPort", late.Message, StringComparison.Ordinal);
         Attempt attempt = new(patience: TimeSpan.FromSeconds(6));
         await attempt.PostAsync(await attempt.AnswerAsync(Signer.Foreign));

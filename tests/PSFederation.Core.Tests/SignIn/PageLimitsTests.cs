@@ -74,7 +74,7 @@ public class PageLimitsTests
         { "levels of elements", Repeat("<div>", PageParser.MaxDepth + 1) },
         { "levels of elements", Repeat("<x/>", PageParser.MaxDepth + 1) },
         { "levels of formatting", Number(i => $"<b a={i}>", PageParser.MaxFormatting + 1) + Repeat("<p>x", 1_000) },
-        { "boxes that are checked", Repeat("<input type=radio name=a checked>", PageParser.MaxChosen + 1) },
+        { "checked boxes", Repeat("<input type=radio name=a checked>", PageParser.MaxChosen + 1) },
     };
 
     [Theory]

@@ -44,7 +44,7 @@ public class ResponseAddresseeTests
         (ScriptedSite spoke, Exception? error, RecordingReporter reporter) = await WalkAsync(response);
         Assert.Null(error);
         Assert.Equal("r", Assert.Single(spoke.Requests).Form["RelayState"]);
-        Assert.Contains(reporter.Warnings, said => said.Contains(spoke.Url, StringComparison.Ordinal) && said.Contains("is passed on there", StringComparison.Ordinal));
+        Assert.Contains(reporter.Warnings, said => said.Contains(spoke.Url, StringComparison.Ordinal) && said.Contains("the sign-in forwards it there", StringComparison.Ordinal));
         spoke.Dispose();
     }
 

@@ -192,7 +192,7 @@ public class WalkHttpTests
     public async Task The_error_names_the_content_type_of_a_response_that_is_not_a_page(string type)
     {
         using ScriptedSite site = new(_ => new SiteAnswer(200, "[]", ("Content-Type", type)));
-        Assert.Contains("answered with application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
+        Assert.Contains("returned application/json; expected an HTML page", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -164,7 +164,7 @@ public sealed class CallerCredentialResolverTests : IDisposable
 
     public static TheoryData<string, Func<ImmutableCredentials?>> Bad => new()
     {
-        { "it has no keys", () => null },
+        { "it has no credentials", () => null },
         { "the profile is gone", () => throw new AmazonClientException("the profile is gone.") },
         { "AccessKeyId of the credentials", () => new ImmutableCredentials("A\nB", "hidden", null) },
     };
@@ -175,7 +175,7 @@ public sealed class CallerCredentialResolverTests : IDisposable
     {
         SetKeys("AKIAENV");
         FederationException error = await Fail.WithAsync(FederationErrorCode.CredentialNotFound, () => GetAsync(stored: new Renewing(keys)), "hidden");
-        Assert.StartsWith("$StoredAWSCredentials gives no keys: ", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("$StoredAWSCredentials contains no usable credentials: ", error.Message, StringComparison.Ordinal);
         Assert.Contains(problem, error.Message, StringComparison.Ordinal);
         Assert.Null(error.InnerException);
     }

@@ -16,14 +16,14 @@ public class PartitionRulesTests
     [Theory]
     [InlineData("https://signin.aws.amazon.com/saml", "urn:amazon:webservices", "sent to https://signin.aws.amazon.com/saml, the sign-in address of partition aws")]
     [InlineData("https://eu-west-1.signin.aws.amazon.com/saml/acs/SAMLSP1", "x", "the sign-in address of partition aws;")]
-    [InlineData(null, "urn:amazon:webservices:govcloud", "the audience urn:amazon:webservices:govcloud, which is of partition aws-us-gov")]
-    [InlineData("http://127.0.0.1:8080/", "https://signin.aws.amazon.com/saml", "the audience https://signin.aws.amazon.com/saml, which is of partition aws;")]
+    [InlineData(null, "urn:amazon:webservices:govcloud", "the audience urn:amazon:webservices:govcloud, which is in partition aws-us-gov")]
+    [InlineData("http://127.0.0.1:8080/", "https://signin.aws.amazon.com/saml", "the audience https://signin.aws.amazon.com/saml, which is in partition aws;")]
     public void An_assertion_for_another_partition(string? recipient, string audience, string message)
     {
         FederationException error = Fail.With(
             FederationErrorCode.PartitionMismatch, () => PartitionRules.RequireAssertion(Assertion(recipient, audience), new FederatedRole(ChinaRole, ChinaProvider), Aws, _reporter));
         Assert.Contains(message, error.Message, StringComparison.Ordinal);
-        Assert.Contains("of aws-cn for the role " + ChinaRole, error.Message, StringComparison.Ordinal);
+        Assert.Contains("in aws-cn for the role " + ChinaRole, error.Message, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -56,7 +56,7 @@ public class PartitionRulesTests
     {
         FederatedCredentialSource caller = new() { Method = method, AssumedRoleArn = arn };
         if (isRefused)
-            Assert.Contains("Sign with the keys of the IAM user", Fail.With(FederationErrorCode.LongTermKeysRequired, () => FederatedUser.Refuse(caller, "AssumeRole")).Message, StringComparison.Ordinal);
+            Assert.Contains("Sign with the access key of the IAM user", Fail.With(FederationErrorCode.LongTermKeysRequired, () => FederatedUser.Refuse(caller, "AssumeRole")).Message, StringComparison.Ordinal);
         else
             FederatedUser.Refuse(caller, "AssumeRole");
     }
@@ -85,7 +85,7 @@ public class PartitionRulesTests
     public void A_managed_policy_of_another_partition(string arn, bool isRefused)
     {
         if (isRefused)
-            Assert.Contains("expected a policy of aws-cn", Fail.With(FederationErrorCode.PartitionMismatch, () => PartitionRules.RequirePolicies([arn], "aws-cn")).Message, StringComparison.Ordinal);
+            Assert.Contains("expected a policy in aws-cn", Fail.With(FederationErrorCode.PartitionMismatch, () => PartitionRules.RequirePolicies([arn], "aws-cn")).Message, StringComparison.Ordinal);
         else
             PartitionRules.RequirePolicies([arn], "aws-cn");
     }

@@ -63,7 +63,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
         Assert.Matches("Credential=AKIA1/[0-9]{8}/eu-west-1/sts/", sent[0].Headers["Authorization"]);
         Assert.Matches("Credential=ASIA-B/[0-9]{8}/eu-west-1/sts/", sent[1].Headers["Authorization"]);
         Assert.Equal("t-B", sent[1].Headers["X-Amz-Security-Token"]);
-        Assert.Contains(_reporter.Verboses, line => line == $"Credentials of profile 'A': role arn:aws:iam::111122223333:role/A, assumed with role arn:aws:iam::111122223333:role/B, assumed with the keys of profile 'C' in {ConfigPath}");
+        Assert.Contains(_reporter.Verboses, line => line == $"Credentials from profile 'A': role arn:aws:iam::111122223333:role/A, assumed with role arn:aws:iam::111122223333:role/B, assumed with the credentials of profile 'C' in {ConfigPath}");
     }
 
     [Fact]
@@ -174,22 +174,22 @@ public sealed class ProfileCredentialResolverTests : IDisposable
     }
 
     [Theory]
-    [InlineData("exit 3", "exit code 3 and said nothing")]
+    [InlineData("exit 3", "exit code 3 and no error message")]
     [InlineData("echo 'please sign in' >&2; exit 1", "exit code 1: please sign in")]
-    [InlineData("echo 'Secret=hiddenK7MDENG/bPxRfiCYEXAMPLEKEY1234567+' >&2; exit 1", "exit code 1: something that looks secret")]
-    [InlineData("echo 'token hidden/IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE+IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE/IQoJb3Jp' >&2; exit 1", "exit code 1: something that looks secret")]
+    [InlineData("echo 'Secret=hiddenK7MDENG/bPxRfiCYEXAMPLEKEY1234567+' >&2; exit 1", "exit code 1: text that looks like a secret")]
+    [InlineData("echo 'token hidden/IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE+IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE/IQoJb3JpZ2luX2VjE/IQoJb3Jp' >&2; exit 1", "exit code 1: text that looks like a secret")]
     [InlineData("echo 'see 0123456789abcdef0123456789abcdef01234567' >&2; exit 1", "exit code 1: see 0123456789abcdef0123456789abcdef01234567")]
     [InlineData("no-such-program-anywhere", "exit code 127")]
-    [InlineData("true", "it printed nothing")]
-    [InlineData("""echo '{"hidden":1,"hidden":2}'""", "its output has a member twice")]
+    [InlineData("true", "it printed no output")]
+    [InlineData("""echo '{"hidden":1,"hidden":2}'""", "its output has a duplicate member")]
     [InlineData("echo hidden", "its output is not well-formed JSON")]
-    [InlineData("""echo '{"Version":1,"AccessKeyId":"hidden"}'""", "has no SecretAccessKey")]
-    [InlineData("""echo '{"Version":1,"AccessKeyId":"","SecretAccessKey":"hidden"}'""", "has no AccessKeyId")]
+    [InlineData("""echo '{"Version":1,"AccessKeyId":"hidden"}'""", "does not contain SecretAccessKey")]
+    [InlineData("""echo '{"Version":1,"AccessKeyId":"","SecretAccessKey":"hidden"}'""", "does not contain AccessKeyId")]
     [InlineData("""echo '{"Version":2,"AccessKeyId":"a","SecretAccessKey":"hidden"}'""", "\"Version\": 1")]
     [InlineData("""echo '{"AccessKeyId":"a","SecretAccessKey":"hidden"}'""", "\"Version\": 1")]
     [InlineData("""echo '{"Version":1,"AccessKeyId":7,"SecretAccessKey":"hidden"}'""", "AccessKeyId in its output is not a string")]
     [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"soon"}'""", "Expiration in its output is not a valid time")]
-    [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"2026-01-31T12:00:00Z"}'""", "its keys expired")]
+    [InlineData("""echo '{"Version":1,"AccessKeyId":"a","SecretAccessKey":"hidden","Expiration":"2026-01-31T12:00:00Z"}'""", "its credentials expired")]
     public async Task Says_what_is_wrong_with_a_program_and_shows_nothing_that_it_printed(string command, string problem)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The commands are those of a POSIX shell.");

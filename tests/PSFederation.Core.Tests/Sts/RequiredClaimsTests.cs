@@ -41,7 +41,7 @@ public sealed class RequiredClaimsTests
     public async Task The_error_says_what_to_configure_for_a_machine()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.OidcTokenInvalid, () => ExchangeAsync(Without("sub", OidcTokenType.AccessToken), new RecordingReporter(), endpoint: null));
-        Assert.Contains("tokens of machines", e.Message, StringComparison.Ordinal);
+        Assert.Contains("machine tokens without a subject", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

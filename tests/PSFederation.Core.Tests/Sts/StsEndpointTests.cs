@@ -59,7 +59,7 @@ public class StsEndpointTests
     public void Refuses_an_endpoint_of_another_partition(string url, string partition, string actual)
     {
         FederationException error = Fail.With(FederationErrorCode.PartitionMismatch, () => Resolve(url: url, partition: partition));
-        Assert.Contains($"is of partition {actual}; expected an endpoint of {partition}", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"is in partition {actual}; expected an endpoint in {partition}", error.Message, StringComparison.Ordinal);
         Assert.Equal(url, Resolve(url: url, partition: actual).CustomUrl);
         // Another server than AWS' may serve any partition.
         Assert.NotNull(Resolve("us-east-1", "https://sts.example.com", partition).CustomUrl);
@@ -84,8 +84,8 @@ public class StsEndpointTests
     {
         FederationException error = Fail.With(
             FederationErrorCode.PartitionMismatch, () => Resolve("us-east-1", "https://sts.us-gov-west-1.amazonaws.com", "aws-us-gov"));
-        Assert.StartsWith("The region us-east-1 (parameter) is of partition aws;", error.Message, StringComparison.Ordinal);
-        Assert.EndsWith("Pass -Region us-gov-west-1.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("The region us-east-1 (parameter) is in partition aws;", error.Message, StringComparison.Ordinal);
+        Assert.EndsWith("Specify -Region us-gov-west-1.", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -94,8 +94,8 @@ public class StsEndpointTests
         foreach ((string? region, string? url) in new (string?, string?)[] { (null, null), ("us-east-1", null), (null, "https://sts.example.com") })
         {
             string message = Fail.With(FederationErrorCode.ParameterMissing, () => Resolve(region, url, "aws-iso-g")).Message;
-            Assert.Contains("'aws-iso-g' is not known", message, StringComparison.Ordinal);
-            Assert.Contains("pass -Region and -EndpointUrl", message, StringComparison.Ordinal);
+            Assert.Contains("'aws-iso-g' is unknown", message, StringComparison.Ordinal);
+            Assert.Contains("specify -Region and -EndpointUrl", message, StringComparison.Ordinal);
         }
 
         Assert.Equal("us-isog-east-1", Resolve("us-isog-east-1", "https://sts.example.com", "aws-iso-g").Region);
@@ -200,7 +200,7 @@ public class StsEndpointTests
     {
         _environment[variable] = "true";
         FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve(url: "https://sts.example.com"));
-        Assert.StartsWith($"{variant} endpoints are requested ({variable}), and the STS endpoint is a custom one: https://sts.example.com (parameter).", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"{variant} endpoints are requested ({variable}), but https://sts.example.com is a custom STS endpoint (parameter).", error.Message, StringComparison.Ordinal);
         _environment["AWS_ENDPOINT_URL"] = "https://sts.example.com";
         Assert.Contains("(AWS_ENDPOINT_URL)", Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve()).Message, StringComparison.Ordinal);
         _environment["AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"] = "true";
@@ -221,7 +221,7 @@ public class StsEndpointTests
             File.WriteAllText(_environment["AWS_CONFIG_FILE"], $"[default]\n{key} = true\nendpoint_url = https://sts.example.com\n");
             FederationException error = Fail.With(FederationErrorCode.ParameterInvalid, () => Resolve());
             Assert.Contains($"({key} of profile 'default')", error.Message, StringComparison.Ordinal);
-            Assert.Contains("https://sts.example.com (profile 'default')", error.Message, StringComparison.Ordinal);
+            Assert.Contains("https://sts.example.com is a custom STS endpoint (profile 'default')", error.Message, StringComparison.Ordinal);
         }
         finally
         {

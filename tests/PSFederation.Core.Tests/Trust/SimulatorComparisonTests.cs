@@ -6,7 +6,7 @@ using PSFederation.Fuzz;
 namespace PSFederation.Core.Tests.Trust;
 
 /// <summary>
-/// Generated policies and requests, judged here and by npm's @cloud-copilot/iam-simulate in a process of its own. Where the two differ, the test says why; an
+/// Generated policies and requests, judged here and by npm's @cloud-copilot/iam-simulate in its own process. Where the two differ, the test says why; an
 /// unexplained difference fails it. To install it: <c>tests/Interop/servers/interop install iam-simulate</c>.
 /// </summary>
 public sealed class SimulatorComparisonTests : IDisposable

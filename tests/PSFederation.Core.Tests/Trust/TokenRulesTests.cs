@@ -26,7 +26,7 @@ public sealed class TokenRulesTests
     {
         IReadOnlyList<FederationTrustCheck> report = Report(Complete.Replace(before, after, StringComparison.Ordinal), algorithm, "{}");
         Assert.Equal(FederationTrustVerdict.Denied, report[0].Verdict);
-        Assert.StartsWith("Denied: STS refuses the token", report[0].Actual, StringComparison.Ordinal);
+        Assert.StartsWith("Denied: STS rejects the token", report[0].Actual, StringComparison.Ordinal);
         FederationTrustCheck row = Assert.Single(report, row => row.Check == check);
         Assert.Equal(FederationCheckResult.Failed, row.Result);
         Assert.Equal(row.Change, report[0].Change);

@@ -195,7 +195,7 @@ public sealed class TrustFindingTests
         Assert.Contains("'c'", unused.Explanation, StringComparison.Ordinal);
         Assert.Equal("AudienceNotRegistered", Assert.Single(Find(policy, new([new RegisteredProvider(Own, ["a"])]))).Rule);
         Assert.Equal("ProviderNotRegistered", Assert.Single(Find(policy, new([new RegisteredProvider("other.example", ["a"])]))).Rule);
-        Assert.Contains("slash at its end", Assert.Single(Find(policy, new([new RegisteredProvider(Own + "/", ["a"])]))).Explanation, StringComparison.Ordinal);
+        Assert.Contains("trailing slash", Assert.Single(Find(policy, new([new RegisteredProvider(Own + "/", ["a"])]))).Explanation, StringComparison.Ordinal);
     }
 
     [Fact]

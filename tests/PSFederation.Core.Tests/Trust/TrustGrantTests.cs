@@ -186,7 +186,7 @@ public sealed class TrustGrantTests
     [InlineData("Buildkite", "Organization=o Pipeline=p")]
     [InlineData("AzureDevOps", $"Organization=o OrganizationId={Uuid1} Project=p")]
     public void The_trusted_jobs_must_be_specified(string platform, string parts) =>
-        Assert.Contains("needs a parameter that says which jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
+        Assert.Contains("needs a parameter that specifies the trusted jobs", Fail.With(FederationErrorCode.ParameterMissing, () => Request(platform, parts).Grant()).Message, StringComparison.Ordinal);
 
     [Fact]
     public void A_Sid_that_IAM_rejects_does_not_hide_that_the_policy_is_open() =>
@@ -254,7 +254,7 @@ public sealed class TrustGrantTests
     public void A_shared_issuer_is_trusted_for_one_customer(string subject)
     {
         TrustGrantRequest own = Request(null, "", "sts.amazonaws.com", subject) with { Issuer = "https://token.actions.githubusercontent.com", MutableSubject = true };
-        Assert.Contains("other customers", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
+        Assert.Contains("other GitHub Actions customers", Fail.With(FederationErrorCode.ParameterInvalid, () => own.Grant()).Message, StringComparison.Ordinal);
         Fail.With(FederationErrorCode.ParameterInvalid, () => (own with { Subjects = [], AnySubject = true }).Grant());
     }
 

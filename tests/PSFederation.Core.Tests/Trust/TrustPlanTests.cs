@@ -4,7 +4,7 @@ using PSFederation.Core.Trust.Findings;
 
 namespace PSFederation.Core.Tests.Trust;
 
-/// <summary>Roles of plans of Terraform and templates of CloudFormation: each is found once, by its own name, and none is passed over.</summary>
+/// <summary>Roles of plans of Terraform and templates of CloudFormation: each is found once, by its own name, and none is skipped.</summary>
 public sealed class TrustPlanTests
 {
     private const string Open = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole"}]}""";

@@ -42,8 +42,8 @@ public sealed class TrustPolicyCorpusTests
 
         Assert.Equal(
             [
-                "doc_source/id_credentials_temp_control-access_disable-perms.md#0: A trust policy has no Resource, because the role is the resource; remove it",
-                "doc_source/id_credentials_temp_control-access_getfederationtoken.md#2: A trust policy has no Resource, because the role is the resource; remove it",
+                "doc_source/id_credentials_temp_control-access_disable-perms.md#0: A trust policy cannot have Resource, because the role is the resource; remove it",
+                "doc_source/id_credentials_temp_control-access_getfederationtoken.md#2: A trust policy cannot have Resource, because the role is the resource; remove it",
             ],
             cases
                 .Select(item => (Source: item!["source"]!.GetValue<string>(), TrustPolicyParser.Read(item["policy"]!.ToJsonString()).Fault))

@@ -116,7 +116,7 @@ public sealed class TrustPolicyParserTests
     [InlineData("{\"Statement\":[\"x\"]}", 1, 15, "a string")]
     [InlineData("{\"Statement\":null}", 1, 14, "null")]
     [InlineData("{\"Id\":1,\"Statement\":[]}", 1, 7, "a number")]
-    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}}", 1, 32, "twice")]
+    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Effect\":\"Deny\"}}", 1, 32, "is a duplicate")]
     [InlineData("{\"Statement\":{\"Effect\":\"allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 24, "case-sensitive")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Action\":\"*\"}}", 1, 14, "no Principal")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":{},\"Action\":\"*\"}}", 1, 44, "has no principal")]
@@ -126,8 +126,8 @@ public sealed class TrustPolicyParserTests
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\"}}", 1, 14, "no Action")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[]}}", 1, 57, "empty")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":[\"*\",\"AssumeRole\"]}}", 1, 62, "sts:AssumeRole")]
-    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"*\"}}", 1, 74, "no Resource")]
-    [InlineData("{\"Statement\":{\"Sid\":\"a b\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 21, "digits only")]
+    [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"sts:AssumeRole\",\"Resource\":\"*\"}}", 1, 74, "cannot have Resource")]
+    [InlineData("{\"Statement\":{\"Sid\":\"a b\",\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\"}}", 1, 21, "only letters A-Z, a-z and digits")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":[]}}", 1, 73, "an array")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":{\"StringIs\":{\"a\":\"b\"}}}}", 1, 74, "no condition operator")]
     [InlineData("{\"Statement\":{\"Effect\":\"Allow\",\"Principal\":\"*\",\"Action\":\"*\",\"Condition\":{\"Bool\":{\"a\":[null]}}}}", 1, 87, "null")]
@@ -158,7 +158,7 @@ public sealed class TrustPolicyParserTests
         Assert.Equal(["#1", "#2"], TrustPolicyParser.Parse(Policy($"[{Empty},{Empty}]")).Statements.Select(s => s.Name));
 
         string named = Empty.Replace("\"\"", "\"A\"", StringComparison.Ordinal);
-        Assert.Contains("twice", TrustPolicyParser.Read(Policy($"[{named},{named}]")).Fault!.Problem, StringComparison.Ordinal);
+        Assert.Contains("is a duplicate", TrustPolicyParser.Read(Policy($"[{named},{named}]")).Fault!.Problem, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -26,14 +26,14 @@ public sealed class TrustReportTests
     [InlineData(GitHub, """ "sub":"repo:acme/other:ref:refs/heads/main","aud":"a" """, """{"StringLike":{"@:sub":"repo:acme/shop:*"}}""", "The token is for the repository 'acme/other'")]
     [InlineData(GitHub, """ "sub":"repo:acme/shop:environment:eu%3Aprod","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:environment:eu:prod"}}""", "%3A")]
     [InlineData(GitHub, """ "sub":"repo:acme/shop:ref:refs/heads/main","aud":"a" """, """{"StringEquals":{"@:sub":"repo:acme/shop:*"}}""", "Use StringLike")]
-    [InlineData(GitHub, """ "sub":"s","aud":"https://github.com/acme" """, """{"StringEquals":{"@:aud":"sts.amazonaws.com"}}""", "Ask for a token with the audience 'sts.amazonaws.com'")]
-    [InlineData(GitHub, """ "sub":"s","aud":"a","repository_owner":"acme" """, """{"StringEquals":{"@:repository_owner":"acme"}}""", "STS makes no condition key of it")]
+    [InlineData(GitHub, """ "sub":"s","aud":"https://github.com/acme" """, """{"StringEquals":{"@:aud":"sts.amazonaws.com"}}""", "Request a token with the audience 'sts.amazonaws.com'")]
+    [InlineData(GitHub, """ "sub":"s","aud":"a","repository_owner":"acme" """, """{"StringEquals":{"@:repository_owner":"acme"}}""", "STS has no condition key for it")]
     [InlineData(GitHub, """ "sub":"s","aud":"a" """, """{"StringEquals":{"https://@:sub":"s"}}""", "without https://")]
-    [InlineData("tenant.auth0.com/", """ "sub":"s","aud":"a" """, """{"StringEquals":{"tenant.auth0.com:aud":"a"}}""", "the slash at the end")]
+    [InlineData("tenant.auth0.com/", """ "sub":"s","aud":"a" """, """{"StringEquals":{"tenant.auth0.com:aud":"a"}}""", "with its path and trailing slash")]
     [InlineData("login.example.com", """ "aud":"a" """, """{"StringEquals":{"@:sub":"ann"}}""", "The call has no sub")]
     [InlineData("login.example.com", """ "sub":"s","aud":"web","azp":"android" """, """{"StringEquals":{"@:aud":"web"}}""", "The token has azp")]
     [InlineData("login.example.com", """ "sub":"s","aud":"web " """, """{"StringEquals":{"@:aud":"web"}}""", "white space")]
-    [InlineData("login.example.com", """ "sub":"s","aud":"https://sts/" """, """{"StringEquals":{"@:aud":"https://sts"}}""", "The slash at the end counts")]
+    [InlineData("login.example.com", """ "sub":"s","aud":"https://sts/" """, """{"StringEquals":{"@:aud":"https://sts"}}""", "The trailing slash must match")]
     [InlineData("oidc.eks.eu-central-1.amazonaws.com/id/X", """ "sub":"system:serviceaccount:default:app","aud":"a" """, """{"StringEquals":{"@:sub":"default/app"}}""", "system:serviceaccount:NAMESPACE:NAME")]
     [InlineData("oidc.eks.eu-central-1.amazonaws.com/id/X", """ "sub":"system:serviceaccount:default:app","aud":"a" """, """{"StringEquals":{"@:sub":"system:serviceaccount:prod:app"}}""", "in the namespace 'default'")]
     [InlineData("login.example.com", """ "sub":"s","aud":"a" """, """{"IpAddress":{"aws:SourceIp":"203.0.113.0/24"}}""", "-Context @{ 'aws:SourceIp'")]
@@ -71,11 +71,11 @@ public sealed class TrustReportTests
     }
 
     [Theory]
-    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', and has to be in that of the role, '111122223333'")]
+    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', but it must be in the account of the role, '111122223333'")]
     [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/login.example.com", "partition 'aws-cn'")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/", "the slash at its end counts")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/Login.example.com", "upper and lower case count")]
-    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/realms/staff", "the path is a part of the provider")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/", "the trailing slash must match")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/Login.example.com", "the URL is case-sensitive")]
+    [InlineData("arn:aws:iam::111122223333:oidc-provider/login.example.com/realms/staff", "the path is part of the provider")]
     [InlineData("https://login.example.com", "Write the ARN of the provider")]
     [InlineData("arn:aws:iam::111122223333:oidc-provider/other.example.org", null)]
     public void A_principal_that_is_nearly_the_provider_is_explained(string provider, string? says)
@@ -90,7 +90,7 @@ public sealed class TrustReportTests
 
     [Theory]
     [InlineData("arn:aws:iam::111122223333:oidc-provider/gitlab.com", "the issuer of the token is 'login.example.com': STS finds the provider by the issuer")]
-    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', and has to be in that of the role, '111122223333'")]
+    [InlineData("arn:aws:iam::999999999999:oidc-provider/login.example.com", "'999999999999', but it must be in the account of the role, '111122223333'")]
     [InlineData("arn:aws-cn:iam::111122223333:oidc-provider/login.example.com", "partition 'aws-cn'")]
     [InlineData("accounts.google.com", "-ProviderArn is 'accounts.google.com'")]
     public void A_provider_that_STS_cannot_find_is_explained(string provider, string says)
@@ -130,7 +130,7 @@ public sealed class TrustReportTests
 
     [Fact]
     public void A_response_to_another_place_than_AWS_is_explained() =>
-        Assert.Contains("not a sign-in address of AWS", TrustReport.Of(
+        Assert.Contains("not an AWS sign-in address", TrustReport.Of(
             TrustCases.Policy(TrustCases.SamlProvider, """{"StringEquals":{"SAML:aud":"https://signin.aws.amazon.com/saml"}}""", "\"sts:AssumeRoleWithSAML\""),
             SamlContext.Of(TrustCases.Assertion("http://127.0.0.1:7890/acs"), TrustCases.Target()))[1].Change, StringComparison.Ordinal);
 
@@ -139,7 +139,7 @@ public sealed class TrustReportTests
     {
         const string Claims = """ "sub":"s","aud":"a","https://aws.amazon.com/tags/principal_tags/Team":"red","https://aws.amazon.com/source_identity":"ann" """;
         IReadOnlyList<FederationTrustCheck> report = Report("login.example.com", Claims, """{"StringEquals":{"@:aud":"a"}}""");
-        Assert.Contains("no statement allows sts:TagSession. Add it to Action of statement #1", report[0].Change, StringComparison.Ordinal);
+        Assert.Contains("no statement allows sts:TagSession. Add it to the Action of statement #1", report[0].Change, StringComparison.Ordinal);
         Assert.Equal(["sts:TagSession", "sts:SetSourceIdentity", "sts:AssumeRoleWithWebIdentity"], report.Skip(1).Take(3).Select(row => row.Check));
         Assert.Contains("no statement allows sts:SetSourceIdentity", report[2].Change, StringComparison.Ordinal);
         Assert.All(report.Where(row => row.Statement == "#1"), row => Assert.True(row.Passed));

@@ -31,7 +31,7 @@ public sealed class BrowserWaitTests : IDisposable
         using HttpResponseMessage answer = await browser.GetAsync(new Uri($"http://127.0.0.1:{_listener.Port}/callback"), Stop);
         Assert.Equal("/callback", await waiting);
         string notice = Assert.Single(_reporter.Notices);
-        Assert.StartsWith("No browser could be started (There is no xdg-open on the PATH). ", notice, StringComparison.Ordinal);
+        Assert.StartsWith("No browser could be started (xdg-open is not on the PATH). ", notice, StringComparison.Ordinal);
         Assert.EndsWith("Open this address in a browser to sign in: https://idp.example.com/begin?a=1", notice, StringComparison.Ordinal);
     }
 

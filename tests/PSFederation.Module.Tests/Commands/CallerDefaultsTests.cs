@@ -11,7 +11,7 @@ public sealed class CallerDefaultsTests : IDisposable
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
     private readonly EnvironmentChange _environment;
 
-    /// <summary>Says as whom a call was signed, and for which region.</summary>
+    /// <summary>The identity and region of a signed call.</summary>
     private readonly HttpImitation _sts = new(request =>
     {
         string[] scope = request.Headers["Authorization"].Split("Credential=")[1].Split('/');

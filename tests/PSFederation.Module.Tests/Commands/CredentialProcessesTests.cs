@@ -37,7 +37,7 @@ public abstract class CredentialProcessesTests : IClassFixture<SandboxFixture>, 
 
     private protected abstract CredentialCommand Command { get; }
 
-    /// <summary>The lines that the script wrote in a process of its own.</summary>
+    /// <summary>The lines that the script wrote in its own process.</summary>
     private protected Task<string[]> RunAsync(string script) => Command.RunAsync("svc", script, Home.Variables);
 
     private Process Start(string file) => Command.Start("svc", file, Home.Variables);

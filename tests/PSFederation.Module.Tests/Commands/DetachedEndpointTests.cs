@@ -184,7 +184,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     public void The_error_of_the_process_is_the_error_of_the_command_and_nothing_stays_behind()
     {
         Assert.Empty(_shell.Run($"Register-FederatedProfile twin {ProfileHome.Machine}; Register-FederatedProfile triplet {ProfileHome.Machine}").Errors);
-        Assert.Contains("was given twice", _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc, twin, triplet -Detached").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
+        Assert.Contains("was specified twice", _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc, twin, triplet -Detached").Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
         FederatedCredentialEndpoint own = Start("svc");
         Assert.Contains($"{own.Port}", _shell.Run($"Start-FederatedCredentialEndpoint -ProfileName svc -Detached -Port {own.Port}").Error(FederationErrorCode.LoopbackListener).ToString(), StringComparison.Ordinal);
         Assert.Empty(_home.EndpointFiles);

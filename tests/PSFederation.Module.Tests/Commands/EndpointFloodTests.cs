@@ -5,7 +5,7 @@ using System.Text;
 
 namespace PSFederation.Module.Tests.Commands;
 
-/// <summary>An endpoint in a process of its own with the usual number of descriptors, and a program of this machine that opens more connections than that.</summary>
+/// <summary>An endpoint in its own process with the usual number of descriptors, and a program of this machine that opens more connections than that.</summary>
 public sealed class EndpointFloodTests : IDisposable
 {
     private const int Descriptors = 1024;

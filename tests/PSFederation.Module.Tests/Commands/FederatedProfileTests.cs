@@ -62,16 +62,19 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
 
     [Theory]
     [InlineData("", FederationErrorCode.ParameterMissing, "-Authority or -Provider, with -ClientId")]
-    [InlineData("-ClientId cli", FederationErrorCode.ParameterMissing, "There is no provider")]
+    [InlineData("-ClientId cli", FederationErrorCode.ParameterMissing, "The provider is missing")]
     [InlineData("-Authority https://idp.example.com", FederationErrorCode.ParameterMissing, "-ClientId is missing")]
     [InlineData("-Provider Okta -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "What to register: A native application")]
     [InlineData("-Authority https://idp.example.com -ClientId cli -Domain dev-1.okta.com", FederationErrorCode.ParameterMissing, "leave -Domain out")]
     [InlineData("-Authority http://idp.example.com -ClientId cli", FederationErrorCode.ParameterInvalid, "expected https")]
     [InlineData("-Ambient -EndpointUrl http://sts.example.com", FederationErrorCode.ParameterInvalid, "expected https")]
     [InlineData("-Ambient -From Nowhere", FederationErrorCode.ParameterInvalid, "GitHubActions")]
-    [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 characters")]
+    [InlineData("-Ambient -RoleSessionName 'a b'", FederationErrorCode.RoleSessionNameInvalid, "2 to 64 letters")]
     [InlineData("-Ambient -DurationSeconds 899", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
     [InlineData("-SourceProfileName svc -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "3600 at most")]
+    [InlineData("-Ambient -DurationSeconds 15 -EndpointUrl https://vpce-0a1-b2c.sts.eu-central-1.vpce.amazonaws.com", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
+    [InlineData("-Ambient -DurationSeconds 15 -EndpointUrl https://sts-fips.us-east-1.amazonaws.com", FederationErrorCode.DurationOutOfRange, "900 to 43200")]
+    [InlineData("-SourceProfileName svc -DurationSeconds 3601 -EndpointUrl https://sts.eu-central-1.api.aws", FederationErrorCode.DurationOutOfRange, "3600 at most")]
     [InlineData("-SourceProfileName next", FederationErrorCode.ParameterInvalid, "new from next from new")]
     public void A_profile_that_could_never_work_is_rejected_when_it_is_written(string parameters, FederationErrorCode code, string said)
     {
@@ -86,6 +89,17 @@ public sealed class FederatedProfileTests : IClassFixture<SandboxFixture>, IDisp
     {
         Assert.Empty(_shell.Run("Register-FederatedProfile new $role -Ambient -DurationSeconds 15 -EndpointUrl https://sts.example.com").Errors);
         Assert.Equal(15, (int?)Profile("new")["roles"]![0]!["durationSeconds"]);
+    }
+
+    [Theory]
+    [InlineData("https://sts.eu-central-1.amazonaws.com", true)]
+    [InlineData("https://sts.example.com", false)]
+    public void The_endpoint_of_the_environment_decides_about_bounds_where_the_profile_has_none(string url, bool isAws)
+    {
+        using EnvironmentChange endpoint = new(("AWS_ENDPOINT_URL_STS", url));
+        Assert.Equal(isAws ? ["DurationOutOfRange"] : [], _shell.Run("Register-FederatedProfile new $role -Ambient -DurationSeconds 15").Errors.Select(error => error.FullyQualifiedErrorId.Split(',')[0]));
+        // The endpoint of the profile comes first.
+        Assert.Empty(_shell.Run("Register-FederatedProfile other $role -Ambient -DurationSeconds 15 -EndpointUrl https://minio.example.com").Errors);
     }
 
     [Fact]

@@ -212,7 +212,7 @@ public sealed class FindFederationTrustIssueTests : IDisposable
         Assert.False(File.Exists(Path.Combine(_folder.FullName, "accepted.json")));
     }
 
-    /// <summary>A role that is added with the statement of an accepted one is a finding of its own.</summary>
+    /// <summary>A role that is added with the statement of an accepted one is a separate finding.</summary>
     [Fact]
     public void A_baseline_does_not_accept_another_role_with_the_same_name()
     {

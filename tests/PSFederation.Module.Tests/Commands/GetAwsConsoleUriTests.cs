@@ -81,7 +81,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         _sandbox.Faults.Sts.FailNext(2, 503, path);
         ShellResult result = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -Verbose");
         result.Single<Uri>();
-        Assert.Equal(2, result.Verbose.Count(line => line.Contains("answered 503", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
+        Assert.Equal(2, result.Verbose.Count(line => line.Contains("returned HTTP 503", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
         _sandbox.Faults.Sts.FailNext(100, 503, path);
         string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -TimeoutSec 2").Error(FederationErrorCode.HttpError).ToString();
         Assert.Contains("503", error, StringComparison.Ordinal);
@@ -143,7 +143,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     {
         _shell.Run($"$other = [PSFederation.FederatedCredential]::new($c.GetKeys(), [PSFederation.FederatedCredentialSource]@{{ RoleArn = 'arn:{partition}:iam::111122223333:role/D' }})");
         string error = _shell.Run($"$other | Get-AwsConsoleUri {destination} -EndpointUrl $console").Error(FederationErrorCode.ParameterInvalid).ToString();
-        Assert.Contains("AWS does not document in public where the console of partition " + partition, error, StringComparison.Ordinal);
+        Assert.Contains("AWS does not publish the console address of partition " + partition, error, StringComparison.Ordinal);
         Uri link = _shell.Run("$other | Get-AwsConsoleUri https://console.example.gov/home -EndpointUrl $console").Single<Uri>();
         Assert.Contains("Destination=https%3A%2F%2Fconsole.example.gov%2Fhome", link.AbsoluteUri, StringComparison.Ordinal);
     }

@@ -60,7 +60,7 @@ public sealed class GetAwsWebIdentityTokenTests : IClassFixture<SandboxFixture>,
         Assert.Contains("aws iam enable-outbound-web-identity-federation", late, StringComparison.Ordinal);
         _sandbox.Sts.EnableOutboundFederation(SandboxAccounts.Second);
         string longer = _shell.Run($"Invoke-AssumeRole $target worker -DurationSeconds 900 | {Get} -DurationSeconds 3600").Error(FederationErrorCode.StsSessionDurationEscalation).ToString();
-        Assert.Contains("Ask for less with -DurationSeconds", longer, StringComparison.Ordinal);
+        Assert.Contains("Specify a smaller -DurationSeconds", longer, StringComparison.Ordinal);
         _sandbox.Sts.DisableOutboundFederation(SandboxAccounts.Second);
         _shell.Run($"{Get} -Tag (1..50 | ForEach-Object {{ @{{ \"Key$_\" = 'v' * 256 }} }})").Error(FederationErrorCode.StsTokenPayloadTooLarge);
         string denied = _shell.Run($"Get-FederationToken Bob -PolicyArn arn:aws:iam::aws:policy/ReadOnlyAccess | {Get}").Error(FederationErrorCode.LongTermKeysRequired).ToString();
@@ -72,7 +72,7 @@ public sealed class GetAwsWebIdentityTokenTests : IClassFixture<SandboxFixture>,
     [InlineData("api -SigningAlgorithm ES384 -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "takes 60 to 3600 seconds")]
     [InlineData("(1..11) -SigningAlgorithm ES384", FederationErrorCode.ParameterInvalid, "takes 1 to 10")]
     [InlineData("('a' * 1001) -SigningAlgorithm ES384", FederationErrorCode.ParameterInvalid, "of 1001 characters; expected 1 to 1,000")]
-    [InlineData("api -SigningAlgorithm ES384 -EndpointUrl https://sts.amazonaws.com", FederationErrorCode.ParameterInvalid, "the global one, which does not have GetWebIdentityToken")]
+    [InlineData("api -SigningAlgorithm ES384 -EndpointUrl https://sts.amazonaws.com", FederationErrorCode.ParameterInvalid, "the global endpoint, which does not support GetWebIdentityToken")]
     [InlineData("api -SigningAlgorithm ES384 -Tag 7", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
     public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
     {

@@ -128,7 +128,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
         _sandbox.Faults.Oidc.FailNext(1, 400, "/connect/token");
         _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError);
         (int, int) before = _home.Asked;
-        Assert.Matches(@"This failed \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
+        Assert.Matches(@"The sign-in failed \d+ s ago.*-Force", _shell.Run("Get-FederatedCredential svc").Error(FederationErrorCode.HttpError).ToString());
         Assert.Equal(before, _home.Asked);
         Get("svc -Force");
         Get();

@@ -81,6 +81,25 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         Assert.Equal("AWS profile 'broker'", _shell.Run("Get-FederationToken Bob -ProfileName broker -Policy $policy").Single<FederatedCredential>().Source.Origin);
     }
 
+    /// <summary>Objects of the type that New-IAMAccessKey returns.</summary>
+    [Theory]
+    [InlineData("$key | Get-FederationToken Bob")]
+    [InlineData("Get-FederationToken Bob -Credential $key")]
+    public void An_access_key_of_IAM_signs(string command)
+    {
+        StsAccessKey key = _sandbox.BrokerKey;
+        ShellResult made = _shell.Run($"Import-Module '{AwsCmdlets.Version4}'; $key = [Amazon.IdentityManagement.Model.AccessKey] @{{ AccessKeyId = '{key.AccessKeyId}'; SecretAccessKey = '{key.SecretAccessKey}'; UserName = 'broker'; Status = 'Active'; CreateDate = [datetime]::UtcNow }}");
+        Assert.Empty(made.Errors);
+        ShellResult result = _shell.Run(command + " -Policy $policy");
+        Assert.Equal("arn:aws:sts::111122223333:federated-user/Bob", result.Single<FederatedCredential>().Source.AssumedRoleArn);
+        // A list of keys has no secrets.
+        Assert.Contains(
+            "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned",
+            _shell.Run("$key.SecretAccessKey = $null; " + command).Errors[0].ToString(), StringComparison.Ordinal);
+        FederatedCredential other = _shell.Run($"$key.SecretAccessKey = 'x'; [PSFederation.FederatedCredential] $key").Single<FederatedCredential>();
+        Assert.Equal((key.AccessKeyId, "AccessKey", false), (other.AccessKeyId, other.Source.AwsSdkType, other.Renewal.IsAutomatic));
+    }
+
     [Fact]
     public void Temporary_credentials_are_refused_before_the_call()
     {
@@ -90,7 +109,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         // Without its token, such a key is not a long-term key either.
         StsAccessKey key = _sandbox.BrokerKey;
         _shell.With("half", new FederatedCredential(new AwsSessionKeys("ASIA" + key.AccessKeyId[4..], key.SecretAccessKey, null, DateTime.MaxValue), null));
-        Assert.Contains("the access key id begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
+        Assert.Contains("the access key ID begins with ASIA", _shell.Run("$half | Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
         using EnvironmentChange keys = new(("AWS_ACCESS_KEY_ID", "ASIAABCDEFGHIJKLMNOP"), ("AWS_SECRET_ACCESS_KEY", "secret"), ("AWS_SESSION_TOKEN", "token"));
         Assert.Contains("from environment variables (AWS_ACCESS_KEY_ID)", _shell.Run("Get-FederationToken Bob").Error(FederationErrorCode.LongTermKeysRequired).ToString(), StringComparison.Ordinal);
         Assert.Equal(calls, Calls);
@@ -120,6 +139,9 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [Theory]
     [InlineData("-PolicyArn ([datetime]::UnixEpoch)", "an object of type DateTime; expected the ARN of a managed policy")]
     [InlineData("-Policy @{ Version = '2012-10-17' }", "-Policy is a hashtable; expected a policy in JSON")]
+    [InlineData("-Policy ./policy.json", "-Policy is './policy.json', which is not a JSON object; expected a policy in JSON, or file:// and a path. Read a file with -Policy (Get-Content -Raw policy.json)")]
+    [InlineData("-Policy '[]'", "which is not a JSON object; expected a policy in JSON")]
+    [InlineData("-Policy '{', '}'", "-Policy is a list, such as the lines of a file; expected a policy in JSON, or file:// and a path. Read a file as one text: -Policy (Get-Content -Raw policy.json)")]
     public void Objects_that_are_not_policies_are_refused_before_the_call(string arguments, string message)
     {
         int calls = Calls;
@@ -129,7 +151,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
 
     [Theory]
     [InlineData("B", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
-    [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "out of letters, digits")]
+    [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "2 to 32 letters, digits")]
     [InlineData("('b' * 33)", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
     [InlineData("Bob -PolicyArn (1..11 | ForEach-Object { \"arn:aws:iam::aws:policy/P$_\" })", FederationErrorCode.ParameterInvalid, "takes 10 at most")]
     [InlineData("Bob -Tag (1..51 | ForEach-Object { @{ \"Key$_\" = 1 } })", FederationErrorCode.ParameterInvalid, "takes 50 at most")]
@@ -139,8 +161,8 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     [InlineData("Bob -Tag @{ 'aws:x' = 1 }", FederationErrorCode.ParameterInvalid, "reserved for AWS")]
     [InlineData("Bob -Tag @{ Team = $undefined }", FederationErrorCode.ParameterInvalid, "no value (null) for the key 'Team'")]
     [InlineData("Bob -Tag @{ Key = 'Team'; Valeu = 'Red' }", FederationErrorCode.ParameterInvalid, "expected Key and Value alone for one entry")]
-    [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
-    [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS does not take")]
+    [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
+    [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ NAME = 'VALUE' }")]
     [InlineData("Bob -Tag @{ Team = @(1, 2) }", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
     public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
@@ -185,6 +207,6 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         _shell.Run("$c = $k | Get-FederationToken Bob -Policy $policy");
         _shell.Run("$c | Get-AwsConsoleUri s3 -EndpointUrl $console").Single<Uri>();
         string error = _shell.Run("$c | Get-AwsConsoleUri -EndpointUrl $console -DurationSeconds 3600").Error(FederationErrorCode.ParameterInvalid).ToString();
-        Assert.Contains("Leave out -DurationSeconds", error, StringComparison.Ordinal);
+        Assert.Contains("Omit -DurationSeconds", error, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
         _shell.With("path", Write(document));
         OidcConfiguration offline = _shell.Run("Get-OidcConfiguration -Path $path 3>$null").Single<OidcConfiguration>();
         Assert.Empty(offline.Keys);
-        Assert.Contains(offline.Warnings, warning => warning.Contains("keys were not looked at", StringComparison.Ordinal));
+        Assert.Contains(offline.Warnings, warning => warning.Contains("keys were not checked", StringComparison.Ordinal));
         Assert.NotEmpty(_shell.Run("Get-OidcConfiguration -LiteralPath $path -Jwks (Get-OidcConfiguration $issuer 3>$null) 3>$null").Single<OidcConfiguration>().Keys);
         _shell.Run("'x' | Test-OidcToken -Jwks (Get-OidcConfiguration -Path $path 3>$null)").Error(FederationErrorCode.ParameterInvalid);
     }

@@ -72,7 +72,7 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
         result.Error(FederationErrorCode.Timeout);
         Assert.Equal(2, result.Information.Count);
         Assert.Contains("enter the code", result.Information[0], StringComparison.Ordinal);
-        Assert.Contains("which holds the code: http://127.0.0.1", result.Information[1], StringComparison.Ordinal);
+        Assert.Contains("which contains the code: http://127.0.0.1", result.Information[1], StringComparison.Ordinal);
     }
 
     [Fact]

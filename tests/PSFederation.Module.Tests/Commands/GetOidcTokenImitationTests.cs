@@ -190,8 +190,8 @@ public sealed class GetOidcTokenImitationTests(SandboxFixture fixture) : IClassF
             OidcToken token = result.Single<OidcToken>();
             Assert.Equal((type, "NEXT"), (token.TokenType, token.GetRefreshToken()));
             string warning = Assert.Single(result.Warnings);
-            Assert.Contains("no ID token with the refresh", warning, StringComparison.Ordinal);
-            Assert.Contains("AWS STS needs an ID token", warning, StringComparison.Ordinal);
+            Assert.Contains("no ID token when the sign-in was refreshed", warning, StringComparison.Ordinal);
+            Assert.Contains("AWS STS requires an ID token", warning, StringComparison.Ordinal);
             Assert.Contains(words, warning, StringComparison.Ordinal);
             Assert.DoesNotContain("NEXT", warning, StringComparison.Ordinal);
             // The next refresh uses it.

@@ -37,7 +37,7 @@ public sealed class GetOidcTokenTests(SandboxFixture fixture) : IClassFixture<Sa
         string action = WebUtility.HtmlDecode(System.Text.RegularExpressions.Regex.Match(html, "<form[^>]*action=\"([^\"]*)\"").Groups[1].Value);
         using FormUrlEncodedContent form = new(fields);
         using HttpResponseMessage end = await browser.PostAsync(new Uri(page.RequestMessage!.RequestUri!, action), form, TestContext.Current.CancellationToken);
-        Assert.Contains("go back to PowerShell", await end.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await end.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -132,7 +132,7 @@ public sealed class GetSamlAssertionBrowserTests(SandboxFixture fixture) : IClas
         string evil = _sandbox.CreateSamlResponse("threeroles").Build(), right = _sandbox.CreateSamlResponse("onerole").Build();
         using PageServer pages = new();
         string acs = pages.Address + "acs";
-        // The page itself goes on only when the test says so, after the frame has posted.
+        // The page itself continues only when the test allows it, after the frame has posted.
         pages.With("/", "<!DOCTYPE html>" + html.Replace("OTHER/", pages.OtherSite, StringComparison.Ordinal).Replace("ACS", acs, StringComparison.Ordinal))
             .With("/evil", PageServer.Post(acs, "_self", ("SAMLResponse", evil)))
             .With("/inner", $"<!DOCTYPE html><iframe src='{pages.Address}evil'></iframe>")

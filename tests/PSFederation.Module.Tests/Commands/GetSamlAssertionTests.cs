@@ -195,14 +195,14 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
             .Run("Get-SamlAssertion -SignInUri $uri -Credential $credential");
         Assert.Equal("onerole", result.Single<SamlAssertion>().Subject);
         Assert.Equal(2, host.Questions.Count);
-        Assert.Contains("That is not the code.", Assert.Single(result.Warnings), StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", Assert.Single(result.Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void A_wrong_code_is_refused_and_not_repeated()
     {
         ShellResult result = SignInBySteps("two,code", "-OneTimeCode 77665544 -Verbose");
-        Assert.Contains("That is not the code.", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
+        Assert.Contains("The code is incorrect.", result.Error(FederationErrorCode.SignInRefused).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain("77665544", result.AllText(), StringComparison.Ordinal);
     }
 

@@ -84,7 +84,7 @@ public sealed partial class GetSamlAssertionWaysTests(SandboxFixture fixture) : 
         using FakeOpener opener = new();
         using PSDataCollection<PSObject> output = [];
         using PowerShell shell = Prepared.Begin("Get-SamlAssertion -LoopbackAcs -ServiceProvider $sp -Metadata $metadata", output, out IAsyncResult running);
-        Assert.Contains("go back to PowerShell", await SignInAsync((await opener.CalledAsync()).Address, fixture.Host), StringComparison.Ordinal);
+        Assert.Contains("return to PowerShell", await SignInAsync((await opener.CalledAsync()).Address, fixture.Host), StringComparison.Ordinal);
         await Task.Factory.FromAsync(running, shell.EndInvoke);
         Assert.Equal("onerole", Shell.Result(shell, output).Single<SamlAssertion>().Subject);
     }

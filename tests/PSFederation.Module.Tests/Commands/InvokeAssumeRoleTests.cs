@@ -44,9 +44,9 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
         string without = $"{_shell.Run("Invoke-AssumeRole $external -Credential $c").Error(FederationErrorCode.StsAccessDenied)}";
         Assert.Contains($"must allow sts:AssumeRole on {_sandbox.Roles.ExternalTarget}", without, StringComparison.Ordinal);
         Assert.Contains($"{_shell.Run("$c.Source.AssumedRoleArn").Single<string>()}, its role WebUser or its account 111122223333 as the principal", without, StringComparison.Ordinal);
-        Assert.Contains("pass -ExternalId", without, StringComparison.Ordinal);
+        Assert.Contains("specify -ExternalId", without, StringComparison.Ordinal);
         string other = $"{_shell.Run("Invoke-AssumeRole $external -Credential $c -ExternalId ($externalId + 'x')").Error(FederationErrorCode.StsAccessDenied)}";
-        Assert.Contains("must be that of -ExternalId", other, StringComparison.Ordinal);
+        Assert.Contains("must be the -ExternalId value", other, StringComparison.Ordinal);
         Assert.DoesNotContain("identity provider", without + other, StringComparison.OrdinalIgnoreCase);
     }
 
@@ -110,7 +110,7 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
 
     [Theory]
     [InlineData("-Tag @{ 'aws:x' = 'y' }", "aws:")]
-    [InlineData("-Tag @{ a = 'y!' }", "letters, digits, blanks")]
+    [InlineData("-Tag @{ a = 'y!' }", "letters, digits, spaces")]
     [InlineData("-Tag @{ a = ('y' * 257) }", "257 characters")]
     [InlineData("-Tag @{ ('k' * 129) = 'y' }", "1 to 128")]
     [InlineData("-Tag @{ a = @{ b = 'c' } }", "not one text")]
@@ -123,8 +123,8 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-SourceIdentity aws:x", "-SourceIdentity")]
     [InlineData("-SourceIdentity 'a b'", "-SourceIdentity")]
     [InlineData("-ExternalId 'a b'", "-ExternalId")]
-    [InlineData("-SerialNumber arn:aws:iam::111122223333:mfa/ann", "belong together")]
-    [InlineData("-TokenCode 123456", "belong together")]
+    [InlineData("-SerialNumber arn:aws:iam::111122223333:mfa/ann", "Specify both or neither")]
+    [InlineData("-TokenCode 123456", "Specify both or neither")]
     [InlineData("-SerialNumber arn:aws:iam::111122223333:mfa/ann -TokenCode 12345", "six digits")]
     [InlineData("-ProvidedContext @{ 'arn:aws:iam::aws:contextProvider/IdentityCenter' = 'x' }", "4 to 2,048")]
     [InlineData("-ProvidedContext @{ IdentityCenter = 'xxxxx' }", "an ARN such as")]

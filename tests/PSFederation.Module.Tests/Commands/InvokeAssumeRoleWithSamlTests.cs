@@ -181,7 +181,7 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
         };
         string message = Exchange(response).Error(code).ToString();
         Assert.Contains(_sandbox.Roles.Developer, message, StringComparison.Ordinal);
-        Assert.Contains("request id", message, StringComparison.Ordinal);
+        Assert.Contains("request ID", message, StringComparison.Ordinal);
 
         string Change(Action<SamlResponseBuilder> change)
         {

@@ -28,7 +28,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
 
     private FileInfo[] Cached(string extension) => [.. _home.Files.Where(file => file.Directory!.Name == "cache" && file.Extension == extension)];
 
-    /// <summary>Runs a script in a session of its own, whose keyring is unlocked or not.</summary>
+    /// <summary>Runs a script in its own session, whose keyring is unlocked or not.</summary>
     private async Task<string[]> RunAsync(bool unlocked, string script)
     {
         string file = Path.Combine(_user.FullName, "script.ps1");

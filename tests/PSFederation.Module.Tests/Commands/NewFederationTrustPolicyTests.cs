@@ -87,7 +87,7 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
     [InlineData("-Platform GitHub -Organization o -OrganizationId 1 -Repository r -RepositoryId 2 -Subject x", FederationErrorCode.ParameterInvalid, "-Subject")]
     [InlineData("-Platform Jenkins", FederationErrorCode.ParameterInvalid, "TerraformCloud")]
     [InlineData("-Platform Google -Audience a -Subject s -Branch b", FederationErrorCode.ParameterInvalid, "-Branch")]
-    [InlineData("-Issuer https://0a1b.tokens.sts.global.api.aws -Audience a -Subject s", FederationErrorCode.ParameterInvalid, "outside AWS")]
+    [InlineData("-Issuer https://0a1b.tokens.sts.global.api.aws -Audience a -Subject s", FederationErrorCode.ParameterInvalid, "tokens for external services")]
     [InlineData("-Issuer https://login.example.com -Subject s", FederationErrorCode.ParameterMissing, "-Audience")]
     [InlineData("-Issuer https://login.example.com -Audience a", FederationErrorCode.ParameterMissing, "-AnySubject")]
     [InlineData("-Issuer https://login.example.com -Audience a* -Subject s", FederationErrorCode.ParameterInvalid, "without wildcards")]

@@ -8,7 +8,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
 {
     private const string Silent = "-Authority $issuer -ClientId $cli -EndpointUrl $sts -NoBrowser";
     private const string Person = Silent + " -AllowInteractive";
-    private const string DoesNot = "does not renew by itself";
+    private const string DoesNot = "does not renew automatically";
 
     private readonly SandboxHost _sandbox;
     private readonly Shell _shell = new();
@@ -49,7 +49,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
         Assert.Contains("lack offline_access", SetWarning("brief"), StringComparison.Ordinal);
         ShellResult signedIn = await LinkFlow.SignInAsync(_shell, "Get-FederatedCredential brief", new SandboxPerson(_sandbox).SignInAsync);
         signedIn.Single<FederatedCredential>();
-        Assert.Contains("gave no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.Contains("returned no refresh token", Assert.Single(signedIn.Warnings, warning => warning.Contains(DoesNot, StringComparison.Ordinal)), StringComparison.Ordinal);
         // What is taken from the cache says nothing.
         Assert.Empty(Warnings("Get-FederatedCredential brief"));
         Assert.Empty(Warnings($"Register-FederatedProfile chained $chained -SourceProfileName svc -EndpointUrl $sts"));
@@ -104,8 +104,8 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
     [Fact]
     public void A_sign_in_method_that_needs_a_person_each_time()
     {
-        Assert.Contains("takes a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
-        Assert.Contains("takes a person", SetWarning("saml"), StringComparison.Ordinal);
+        Assert.Contains("requires a person", Assert.Single(Warnings("Register-FederatedProfile saml $role -LoopbackAcs -SignInUri https://idp.example.com/sso")), StringComparison.Ordinal);
+        Assert.Contains("requires a person", SetWarning("saml"), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -177,6 +177,32 @@ public sealed class RoleFanOutTests : IClassFixture<SandboxFixture>, IDisposable
         Assert.Contains("CLOSED", result.Warnings[1], StringComparison.Ordinal);
     }
 
+    /// <summary>Objects of the type that Get-ORGAccountList returns, whose status and state are string constants of the AWS SDK.</summary>
+    [Fact]
+    public void Account_objects_of_the_AWS_SDK_are_taken_and_those_that_cannot_be_used_are_named()
+    {
+        Credential();
+        ShellResult result = RunWithoutErrors($$"""
+            Import-Module '{{AwsCmdlets.Version4}}'
+            function Account([string] $Id, [string] $Name, [string] $Status, $State) {
+                [Amazon.Organizations.Model.Account] @{
+                    Id = $Id; Name = $Name; Arn = "arn:aws:organizations::111122223333:account/o-exampleorgid/$Id"; Email = "$Name@example.com"
+                    JoinedMethod = 'CREATED'; JoinedTimestamp = '2025-01-02T03:04:05Z'; Status = $Status; State = $State
+                }
+            }
+            (Account 444455556666 Payments ACTIVE), (Account 000000000001 Old SUSPENDED), (Account 000000000002 Older SUSPENDED CLOSED), (Account 000000000003 New ACTIVE PENDING_ACTIVATION),
+                (Account 444455556666 Payments PENDING_CLOSURE PENDING_CLOSURE) | Invoke-AssumeRole -Credential $c -RoleName ChainTarget -Ordered
+            """);
+        Assert.Equal([_sandbox.Roles.ChainTarget, _sandbox.Roles.ChainTarget], Roles(result));
+        Assert.All(result.Output, credential => Assert.Null(((FederatedCredential)credential.BaseObject).Source.AccountName));
+        Assert.Equal(
+            [
+                "The account 000000000001 is skipped: its status is SUSPENDED.", "The account 000000000002 is skipped: its state is CLOSED.",
+                "The account 000000000003 is skipped: its state is PENDING_ACTIVATION.",
+            ],
+            result.Warnings);
+    }
+
     [Fact]
     public void A_bad_row_is_an_error_of_that_row()
     {

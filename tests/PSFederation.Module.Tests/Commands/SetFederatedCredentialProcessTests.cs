@@ -163,7 +163,7 @@ public sealed class SetFederatedCredentialProcessTests : IClassFixture<SandboxFi
         Assert.False(File.Exists(ConfigFile));
     }
 
-    /// <summary>Every call leaves the program of this module, whatever was there.</summary>
+    /// <summary>Every call leaves the program of this module, whatever it was before.</summary>
     [Fact]
     public void The_native_program_is_installed_and_replaced()
     {

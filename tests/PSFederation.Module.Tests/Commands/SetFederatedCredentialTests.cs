@@ -191,7 +191,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
     public void Session_says_what_to_import() =>
         Assert.Contains("Import-Module AWS.Tools.Common", _shell.Run("$c | Set-FederatedCredential -Scope Session").Error(FederationErrorCode.AwsToolsNotLoaded).ToString(), StringComparison.Ordinal);
 
-    /// <summary>AWS.Tools cannot be had here: a module of its name with its cmdlets' parameters, which says what it was called with.</summary>
+    /// <summary>AWS.Tools is not available in tests: a module of its name with its cmdlets' parameters, which says what it was called with.</summary>
     private const string AwsToolsStandIn = """
         New-Module -Name AWS.Tools.Common {
             function Set-AWSCredential { [CmdletBinding()] param([Parameter(Mandatory)] $Credential, [ValidateSet('Global', 'Local', 'Script', 'Private')] [string] $Scope) $global:StoredAWSCredentials = "$Scope $($Credential.AccessKeyId)" }

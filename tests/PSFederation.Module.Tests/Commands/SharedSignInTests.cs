@@ -62,7 +62,7 @@ public sealed class SharedSignInTests : IClassFixture<SandboxFixture>, IDisposab
 
     [Theory]
     [MemberData(nameof(CredentialCommand.Names), MemberType = typeof(CredentialCommand))]
-    public async Task Processes_with_a_refresh_token_that_somebody_else_used_send_it_once_and_say_what_to_do(string name)
+    public async Task Processes_send_a_refresh_token_that_another_client_used_once_and_report_what_to_do(string name)
     {
         CredentialCommand command = CredentialCommand.Of(name);
         await SignInAsync();

@@ -187,7 +187,7 @@ public sealed class TestOidcTokenTests : IClassFixture<SandboxFixture>, IDisposa
     {
         string other = _sandbox.OidcIssuer.EndsWith('/') ? _sandbox.OidcIssuer.TrimEnd('/') : _sandbox.OidcIssuer + "/";
         ErrorRecord error = _shell.With("other", other).Run("$token | Test-OidcToken -Authority $other").Error(FederationErrorCode.OidcDiscoveryFailed);
-        Assert.Contains("to the letter", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("which is not exactly", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

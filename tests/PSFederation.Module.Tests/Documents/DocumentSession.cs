@@ -9,7 +9,7 @@ using PSFederation.Sandbox;
 namespace PSFederation.Module.Tests.Documents;
 
 /// <summary>
-/// Runs the blocks of a document one after the other in one pwsh at a terminal, as its reader does, with a home folder of its own. Only what names the
+/// Runs the blocks of a document one after the other in one pwsh at a terminal, as its reader does, with its own home folder. Only what names the
 /// reader's own provider, files and ports is replaced, by that of the sandbox; a person follows each link that the browser gets. Programs and modules of AWS are
 /// stand-ins that need the credentials.
 /// </summary>
@@ -129,7 +129,7 @@ internal sealed partial class DocumentSession : IDisposable
             """ + "\n" + run + "\nGet-FederatedCredentialEndpoint | Stop-FederatedCredentialEndpoint\n";
     }
 
-    /// <summary>Runs a block in the scope of the script, so that it goes on with what those before it left, and writes its error down.</summary>
+    /// <summary>Runs a block in the scope of the script, so that it continues with the variables of earlier blocks, and records its error.</summary>
     private static string Step(string block, string results) => $$"""
         $text = @'
         {{block}}

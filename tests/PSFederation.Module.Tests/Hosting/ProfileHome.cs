@@ -25,7 +25,7 @@ internal sealed class ProfileHome : IDisposable
     /// <summary>How that machine signs in.</summary>
     public const string Machine = "-RoleArn $servicerole -Authority $issuer -ClientId $service -ClientCredentials -ClientSecretVariable SANDBOX_SERVICE_SECRET -Audience sts.amazonaws.com -EndpointUrl $sts";
 
-    /// <summary>What a process of its own needs in its environment.</summary>
+    /// <summary>The environment variables that a separate process needs.</summary>
     public (string Name, string Value)[] Variables { get; }
 
     public string ProfilesPath => Path.Combine(_folder.FullName, "profiles.json");

@@ -13,7 +13,7 @@ internal sealed partial class SandboxPerson(SandboxHost sandbox, string userName
         using HttpClient browser = Browser();
         Page page = await Page.OfAsync(await browser.GetAsync(link, TestContext.Current.CancellationToken));
         page = await LogInAsync(browser, page);
-        Assert.True(page.Html.Contains("go back to PowerShell", StringComparison.Ordinal), page.Html);
+        Assert.True(page.Html.Contains("return to PowerShell", StringComparison.Ordinal), page.Html);
     }
 
     /// <summary>Goes to the page for codes, signs in, types the code in, and agrees.</summary>

@@ -7,7 +7,7 @@ using System.Text;
 
 namespace PSFederation.Module.Tests.Hosting;
 
-/// <summary>An issuer by https on loopback: a root of its own, an intermediate, and a server certificate; it shows the latter two.</summary>
+/// <summary>An issuer by https on loopback: its own root, an intermediate, and a server certificate; it shows the latter two.</summary>
 internal sealed class TlsIssuer : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

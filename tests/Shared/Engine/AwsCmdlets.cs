@@ -1,7 +1,7 @@
 namespace PSFederation.Tests;
 
 /// <summary>
-/// The modules that stand in for AWS.Tools, which cannot be had here: its names and its way to take credentials, over the real AWS SDK. They lie
+/// The modules that stand in for AWS.Tools, which are not available in tests: its names and its way to take credentials, over the real AWS SDK. They lie
 /// beside the tests: artifacts/bin/PROJECT/CONFIGURATION.
 /// </summary>
 internal static class AwsCmdlets

@@ -9,17 +9,17 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.AwsConfig.Chain;
 
 /// <summary>
-/// Runs the program of a profile's credential_process, as the AWS SDK for .NET does: by the shell of the system, in the environment of this
-/// process. What it prints are keys, so none of it gets into a message.
+/// Runs a profile's credential_process as the AWS SDK for .NET does: with the system shell, in the environment of this
+/// process. Its output contains credentials, so no message quotes it.
 /// </summary>
 internal static class CredentialProcess
 {
     /// <param name="origin">The profile and the command line.</param>
-    /// <param name="now">The time, against which expiry is held.</param>
-    /// <param name="timeout">How long it may take.</param>
+    /// <param name="now">The current time, for the expiry check.</param>
+    /// <param name="timeout">The time limit.</param>
     /// <param name="reporter">Where the wait is shown.</param>
     /// <param name="cancellationToken">Ends the program.</param>
-    /// <exception cref="FederationException">It cannot be run, failed, did not end, or printed no valid keys.</exception>
+    /// <exception cref="FederationException">It cannot run, failed, did not exit, or printed no valid credentials.</exception>
     public static async Task<AwsCredentials> RunAsync(ProcessOrigin origin, DateTime now, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         ProgramOutput result;
@@ -29,18 +29,18 @@ internal static class CredentialProcess
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {
-            throw Failed(origin, $"the shell cannot be run: {UntrustedText.Line(e.Message).TrimEnd('.')}");
+            throw Failed(origin, $"the shell cannot start: {UntrustedText.Line(e.Message).TrimEnd('.')}");
         }
 
         if (result.ExitCode != 0)
-            throw Failed(origin, $"it ended with exit code {result.ExitCode}{(result.Complaint is { } said ? $": {said}" : " and said nothing")}");
+            throw Failed(origin, $"it ended with exit code {result.ExitCode}{(result.Complaint is { } said ? $": {said}" : " and no error message")}");
         AwsCredentials keys = Read(origin, result.Output);
         return keys.Expiration is { } end && end <= now
-            ? throw Failed(origin, $"its keys expired at {end:u}; it is {now:u} now. Have it get new ones, and check the clock")
+            ? throw Failed(origin, $"its credentials expired at {end:u}, and the time is now {now:u}. Make it return new credentials, and check the clock")
             : keys;
     }
 
-    /// <summary>Reads what it printed: version 1, as the AWS SDKs document it.</summary>
+    /// <summary>Reads its output: version 1, as the AWS SDKs document it.</summary>
     private static AwsCredentials Read(ProcessOrigin origin, string output)
     {
         IReadOnlyDictionary<string, object?> json;
@@ -50,14 +50,14 @@ internal static class CredentialProcess
         }
         catch (FormatException e)
         {
-            throw Failed(origin, string.IsNullOrWhiteSpace(output) ? "it printed nothing; expected a JSON object" : $"its output {(e.Message.Contains('\'', StringComparison.Ordinal) ? "has a member twice" : e.Message)}; expected one JSON object and nothing else");
+            throw Failed(origin, string.IsNullOrWhiteSpace(output) ? "it printed no output; expected a JSON object" : $"its output {(e.Message.Contains('\'', StringComparison.Ordinal) ? "has a duplicate member" : e.Message)}; expected one JSON object and nothing else");
         }
 
         if (json.GetValueOrDefault("Version") is not 1L)
-            throw Failed(origin, "its output has not \"Version\": 1");
+            throw Failed(origin, "its output does not contain \"Version\": 1");
         return new AwsCredentials(Required("AccessKeyId"), Required("SecretAccessKey"), Key("SessionToken"), Expiration());
 
-        string Required(string name) => Key(name) ?? throw Failed(origin, $"its output has no {name}");
+        string Required(string name) => Key(name) ?? throw Failed(origin, $"its output does not contain {name}");
 
         string? Key(string name) => KeyText.Problem(Optional(name)) is { } problem ? throw Failed(origin, $"{name} in its output {problem}") : Optional(name);
 
@@ -85,5 +85,5 @@ internal static class CredentialProcess
     }
 
     private static FederationException Failed(ProcessOrigin origin, string problem) =>
-        new(FederationErrorCode.CredentialProcessFailed, $"credential_process of profile '{origin.ProfileName}' gave no keys: {problem}. Run it by hand to see more.", origin.ProfileName);
+        new(FederationErrorCode.CredentialProcessFailed, $"credential_process of profile '{origin.ProfileName}' returned no credentials: {problem}. Run the command yourself to see its output.", origin.ProfileName);
 }

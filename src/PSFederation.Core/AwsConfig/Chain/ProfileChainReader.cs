@@ -4,9 +4,9 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.AwsConfig.Chain;
 
 /// <summary>
-/// Follows source_profile from a profile to where its keys come from, by the rules that the AWS SDKs share: a role goes before keys of the
-/// same profile; a profile that is a source and has keys ends the chain; one that names itself means its own keys. The SDK's
-/// CredentialProfileStoreChain does not say where keys come from, and its calls know neither AWS_CA_BUNDLE nor Ctrl+C.
+/// Follows source_profile from a profile to the source of its credentials, by the rules that the AWS SDKs share: a role takes precedence over credentials of the
+/// same profile; a source profile with credentials ends the chain; a profile that refers to itself uses its own credentials. The SDK's
+/// CredentialProfileStoreChain does not return the source, and its calls support neither AWS_CA_BUNDLE nor Ctrl+C.
 /// </summary>
 internal static class ProfileChainReader
 {
@@ -14,8 +14,8 @@ internal static class ProfileChainReader
 
     /// <param name="profiles">All profiles.</param>
     /// <param name="name">The profile; it is among them.</param>
-    /// <exception cref="FederationException">The chain ends nowhere, or contradicts itself.</exception>
-    /// <param name="namedBy">The variable that names it; null when the caller does.</param>
+    /// <exception cref="FederationException">The chain has no source, or contradicts itself.</exception>
+    /// <param name="namedBy">The variable that specifies it; null if the caller does.</param>
     public static ProfileChain Read(AwsProfiles profiles, string name, string? namedBy = null)
     {
         List<ProfileRole> roles = [];
@@ -52,19 +52,19 @@ internal static class ProfileChainReader
     public static FederationException Missing(AwsProfiles profiles, string name, string? namedBy)
     {
         string[] known = [.. profiles.Common.Select(profile => profile.Name).Take(MaxNamesShown + 1)];
-        string there = known.Length == 0 ? "There are no profiles"
-            : $"The profiles are: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
+        string there = known.Length == 0 ? "No profiles exist"
+            : $"Existing profiles: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
         return new FederationException(
             FederationErrorCode.CredentialNotFound,
-            $"No credentials: {(namedBy is null ? $"there is no profile {InputPreview.Quote(name)}" : $"{namedBy} names the profile {InputPreview.Quote(name)}, which does not exist")}.{Suggestions.Of(name, profiles.All.Select(profile => profile.Name))} {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Pass -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only where a profile names it (credential_source).",
+            $"No credentials: {(namedBy is null ? $"the profile {InputPreview.Quote(name)} does not exist" : $"{namedBy} names the profile {InputPreview.Quote(name)}, which does not exist")}.{Suggestions.Of(name, profiles.All.Select(profile => profile.Name))} {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Specify -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only if a profile specifies it (credential_source).",
             InputPreview.Target(name));
     }
 
     /// <summary>An error of a profile: what is wrong, and what to do.</summary>
     public static FederationException Invalid(AwsProfile profile, string problem) =>
-        new(FederationErrorCode.ProfileChainInvalid, $"The profile '{profile.Name}' gives no credentials: {problem}.", profile.Name);
+        new(FederationErrorCode.ProfileChainInvalid, $"The profile '{profile.Name}' has no usable credentials: {problem}.", profile.Name);
 
-    /// <summary>The role of a profile; null when it has none, or one that is assumed with a token.</summary>
+    /// <summary>The role of a profile; null if it has none, or if the role is assumed with a token.</summary>
     private static ProfileRole? RoleOf(AwsProfile profile)
     {
         if (profile["role_arn"] is not { } arn || profile["web_identity_token_file"] is not null)
@@ -80,8 +80,8 @@ internal static class ProfileChainReader
     private static (string? Profile, CredentialSourceName? Ambient) SourceOf(AwsProfile profile) =>
         (profile["source_profile"], profile["credential_source"]) switch
         {
-            (not null, not null) => throw Invalid(profile, $"its role has both source_profile and credential_source in {profile.PathOf("source_profile")}; expected one of them. Remove the other"),
-            (null, null) => throw Invalid(profile, $"role_arn in {profile.PathOf("role_arn")} says which role and not with whose keys it is assumed. Add source_profile = NAME, credential_source or web_identity_token_file"),
+            (not null, not null) => throw Invalid(profile, $"its role has both source_profile and credential_source in {profile.PathOf("source_profile")}; expected only one of them. Remove the other"),
+            (null, null) => throw Invalid(profile, $"role_arn in {profile.PathOf("role_arn")} specifies a role, but not the credentials to assume it with. Add source_profile = NAME, credential_source or web_identity_token_file"),
             (null, { } named) => (null, ProfileOrigins.CredentialSource(profile, named)),
             ({ } source, null) => (source, null),
         };
@@ -89,9 +89,9 @@ internal static class ProfileChainReader
     private static AwsProfile Next(AwsProfiles profiles, AwsProfile profile, string source, HashSet<string> visited)
     {
         AwsProfile next = profiles.Find(source)
-            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which is in no file.{Suggestions.Of(source, profiles.All.Select(each => each.Name))} Correct the name, or add that profile");
+            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which does not exist.{Suggestions.Of(source, profiles.All.Select(each => each.Name))} Correct the name, or add that profile");
         return visited.Contains(next.Name)
-            ? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} leads back to the profile '{next.Name}', so the chain goes in a circle. Let it name a profile that has keys")
+            ? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} leads back to the profile '{next.Name}', so the chain is a loop. Change it to a profile that has credentials")
             : next;
     }
 }

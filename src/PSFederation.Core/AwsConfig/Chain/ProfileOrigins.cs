@@ -3,14 +3,14 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.AwsConfig.Chain;
 
 /// <summary>
-/// Finds where the keys of a profile come from, its role aside, in the order of the AWS CLI: a token file, IAM Identity Center, keys of the
-/// credentials file, a sign-in of <c>aws login</c>, a program, keys of the config file.
+/// Finds the source of a profile's credentials, apart from its role, in the order of the AWS CLI: a token file, IAM Identity Center, the
+/// credentials file, a session of <c>aws login</c>, a program, the config file.
 /// </summary>
 internal static class ProfileOrigins
 {
     private const string KeyId = "aws_access_key_id", Secret = "aws_secret_access_key";
 
-    /// <exception cref="FederationException">There is none, or half of one.</exception>
+    /// <exception cref="FederationException">There is no source, or an incomplete one.</exception>
     public static ProfileOrigin Read(AwsProfiles profiles, AwsProfile profile)
     {
         if (WebIdentity(profile) is { } token)
@@ -31,8 +31,8 @@ internal static class ProfileOrigins
         return Sso(profiles, profile, withRole: false) ?? throw None(profiles, profile);
     }
 
-    /// <summary>The keys that stand in the files; null when the profile has no complete pair.</summary>
-    /// <exception cref="FederationException">One of them has a character that no key has.</exception>
+    /// <summary>The credentials in the files; null if the profile has no complete pair.</summary>
+    /// <exception cref="FederationException">One of them has a character that a key never contains.</exception>
     public static StaticKeysOrigin? StaticKeys(AwsProfile profile) =>
         Key(profile, KeyId) is { } id && Key(profile, Secret) is { } secret
             ? new StaticKeysOrigin(profile.Name, new AwsCredentials(id, secret, Key(profile, "aws_session_token") ?? Key(profile, "aws_security_token"), Expiration: null), profile.PathOf(KeyId)!)
@@ -53,23 +53,23 @@ internal static class ProfileOrigins
     private static WebIdentityOrigin? WebIdentity(AwsProfile profile) =>
         profile["web_identity_token_file"] is not { } file ? null
             : profile["role_arn"] is { } role ? new WebIdentityOrigin(profile.Name, role, file, profile["role_session_name"])
-            : throw ProfileChainReader.Invalid(profile, $"web_identity_token_file in {profile.PathOf("web_identity_token_file")} says by which token and not which role. Add role_arn");
+            : throw ProfileChainReader.Invalid(profile, $"web_identity_token_file in {profile.PathOf("web_identity_token_file")} specifies a token, but not a role. Add role_arn");
 
-    /// <summary>IAM Identity Center: with account and role for keys; without both the profile is for a bearer token.</summary>
+    /// <summary>IAM Identity Center: with account and role for credentials; without both, only for a bearer token.</summary>
     private static SsoOrigin? Sso(AwsProfiles profiles, AwsProfile profile, bool withRole)
     {
         string? account = profile["sso_account_id"], role = profile["sso_role_name"], session = profile["sso_session"];
         if (withRole ? account is null && role is null : session is null && profile["sso_start_url"] is null)
             return null;
         if (account is null != role is null)
-            throw ProfileChainReader.Invalid(profile, $"it has {(account is null ? "sso_role_name and no sso_account_id" : "sso_account_id and no sso_role_name")}. Add the other, as `aws configure sso` does");
+            throw ProfileChainReader.Invalid(profile, $"it has {(account is null ? "sso_role_name but not sso_account_id" : "sso_account_id but not sso_role_name")}. Add the other, or run `aws configure sso`");
         IReadOnlyDictionary<string, string>? section = session is null ? null : profiles.Session(session)
-            ?? throw ProfileChainReader.Invalid(profile, $"sso_session in {profile.PathOf("sso_session")} names [sso-session {session}], which is not in {profiles.Files.ConfigPath}. Correct the name, or run `aws configure sso`");
+            ?? throw ProfileChainReader.Invalid(profile, $"sso_session in {profile.PathOf("sso_session")} refers to [sso-session {session}], which is not in {profiles.Files.ConfigPath}. Correct the name, or run `aws configure sso`");
         string? Setting(string key) => section?.GetValueOrDefault(key) is { Length: > 0 } value ? value : profile[key];
         return new SsoOrigin(profile.Name, session, Setting("sso_start_url") ?? throw Half("sso_start_url"), Setting("sso_region") ?? throw Half("sso_region"), account, role);
 
         FederationException Half(string key) =>
-            ProfileChainReader.Invalid(profile, $"it signs in by IAM Identity Center and has no {key}. Run `aws configure sso`, which sets all of it");
+            ProfileChainReader.Invalid(profile, $"it uses IAM Identity Center but has no {key}. Run `aws configure sso` to set all the values");
     }
 
     private static FederationException None(AwsProfiles profiles, AwsProfile profile)
@@ -83,10 +83,10 @@ internal static class ProfileOrigins
             _ => null,
         };
         return half is { } keys
-            ? ProfileChainReader.Invalid(profile, $"it has {keys.Has} in {profile.PathOf(keys.Has)} and no {keys.Lacks}. Add it, or set new keys with Set-FederatedCredential")
+            ? ProfileChainReader.Invalid(profile, $"it has {keys.Has} in {profile.PathOf(keys.Has)} but not {keys.Lacks}. Add it, or set new credentials with Set-FederatedCredential")
             : new FederationException(
                 FederationErrorCode.CredentialNotFound,
-                $"The profile '{profile.Name}' is there and gives no credentials: neither {profiles.Files.CredentialsPath} nor {profiles.Files.ConfigPath} has keys for it, or a way to get some. Set some with Set-FederatedCredential, or choose another profile.",
+                $"The profile '{profile.Name}' has no credentials: neither {profiles.Files.CredentialsPath} nor {profiles.Files.ConfigPath} contains credentials for it, or a source of credentials. Set them with Set-FederatedCredential, or choose another profile.",
                 profile.Name);
     }
 }

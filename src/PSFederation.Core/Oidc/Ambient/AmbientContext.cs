@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
-/// <summary>One request for a token: the platform, its surroundings, and what is wanted.</summary>
+/// <summary>One request for a token: the platform, its environment, and the request.</summary>
 internal sealed class AmbientContext(
     AmbientPlatform platform, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter)
 {
@@ -18,10 +18,10 @@ internal sealed class AmbientContext(
 
     public IOperationReporter Reporter => reporter;
 
-    /// <summary>The audience to ask for; null where the platform hands a token out as it is and none was named.</summary>
+    /// <summary>The audience to request; null if the platform provides a fixed token and no audience was specified.</summary>
     public string? Audience => request.Method.Audience ?? (platform.Audience == AmbientAudience.Requested ? AmbientPlatforms.StsAudience : null);
 
-    /// <summary>What stands in a template's place.</summary>
+    /// <summary>The value of a placeholder in a template.</summary>
     public string? Value(string name) => name switch
     {
         "audience" => Audience,
@@ -31,18 +31,18 @@ internal sealed class AmbientContext(
         _ => environment.Variable(name),
     };
 
-    /// <summary>Fills in a template of which nothing is known to be missing.</summary>
+    /// <summary>Fills in a template whose values are known to exist.</summary>
     public string? Expand(string template) => StringTemplate.Expand(template, Value, []);
 
-    /// <summary>The platform is there and something of it is not.</summary>
+    /// <summary>The platform exists, but a part of it is missing.</summary>
     public FederationException Incomplete(string found) =>
-        new(FederationErrorCode.AmbientIncomplete, $"{platform.Title} gives no token: {found}. {platform.Remedy} See {platform.Documentation}", platform.Name);
+        new(FederationErrorCode.AmbientIncomplete, $"{platform.Title} provides no token: {found}. {platform.Remedy} See {platform.Documentation}", platform.Name);
 
-    /// <summary>The platform has a fault of its own, or too much to do: no permission is missing.</summary>
+    /// <summary>The platform has an error or is overloaded: no permission is missing.</summary>
     public FederationException Unavailable(string found) =>
-        new(FederationErrorCode.HttpError, $"{platform.Title} returned no token: {found}, repeatedly. The platform has a problem; no permission is missing. Try again later.", platform.Name);
+        new(FederationErrorCode.HttpError, $"{platform.Title} returned no token: {found}, repeatedly. The problem is at the platform, not in your permissions. Try again later.", platform.Name);
 
-    /// <summary>The platform refused.</summary>
+    /// <summary>The platform denied the token.</summary>
     public FederationException Refused(string found) =>
-        new(FederationErrorCode.AmbientRefused, $"{platform.Title} refused a token: {found}. {platform.Remedy} See {platform.Documentation}", platform.Name);
+        new(FederationErrorCode.AmbientRefused, $"{platform.Title} denied a token: {found}. {platform.Remedy} See {platform.Documentation}", platform.Name);
 }

@@ -8,23 +8,23 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
-/// <summary>Asks a server of the platform for the token.</summary>
+/// <summary>Requests the token from a server of the platform.</summary>
 internal static class AmbientHttp
 {
     private const int MaxBytes = 512 * 1024;
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
     private static readonly TimeSpan MetadataTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>Where problems are described in answers of these platforms.</summary>
+    /// <summary>The members that describe problems in responses of these platforms.</summary>
     private static readonly string[] ErrorMembers = ["error_description", "message", "Message", "error"];
 
-    /// <summary>Asks for the token.</summary>
-    /// <returns>The token's text.</returns>
+    /// <summary>Requests the token.</summary>
+    /// <returns>The text of the token.</returns>
     public static async Task<string> AskAsync(HttpClient http, HttpTokenSource way, AmbientContext context, CancellationToken cancellationToken)
     {
         Uri address = Address(way, context);
         using HttpClient? direct = Direct(way, context);
-        context.Reporter.Verbose($"Asking {HttpErrors.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")} for a token{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
+        context.Reporter.Verbose($"Requesting a token from {HttpErrors.Origin(address)}{address.AbsolutePath}{(way.Socket is null ? string.Empty : $" at {way.Socket}")}{(context.Audience is { } audience ? $" for {audience}" : string.Empty)}");
         Received received = await new RetryingCall(context.Time, context.Reporter).SendAsync(
             address,
             context.Request.Timeout ?? (way.IsMetadata ? MetadataTimeout : DefaultTimeout),
@@ -33,17 +33,17 @@ internal static class AmbientHttp
             cancellationToken).ConfigureAwait(false);
         (HttpStatusCode status, string body, bool proven, string? redirect) = received;
         if (redirect is not null)
-            throw context.Refused($"{HttpErrors.Origin(address)} gave no answer of its own: {redirect}");
+            throw context.Refused($"{HttpErrors.Origin(address)} returned no token response: {redirect}");
         if (RetryingCall.MayPass(status) || (int)status >= 500)
-            throw context.Unavailable($"{HttpErrors.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
+            throw context.Unavailable($"{HttpErrors.Origin(address)} returned HTTP {(int)status} ({status}){Reason(body)}");
         if (status != HttpStatusCode.OK)
-            throw context.Refused($"{HttpErrors.Origin(address)} answered {(int)status} ({status}){Reason(body)}");
+            throw context.Refused($"{HttpErrors.Origin(address)} returned HTTP {(int)status} ({status}){Reason(body)}");
         if (!proven)
-            throw context.Refused($"{HttpErrors.Origin(address)} answered without the header {way.Proof!.Value.Name}, so it is something else");
+            throw context.Refused($"{HttpErrors.Origin(address)} responded without the header {way.Proof!.Value.Name}, so it is another service");
         return way.Member is null ? body : Member(way.Member, body, address, context);
     }
 
-    /// <summary>Whether the platform's metadata answers.</summary>
+    /// <summary>Whether the platform's metadata responds.</summary>
     public static async Task<bool> ProbeAsync(HttpTokenSource way, AmbientContext context, TimeSpan timeout, CancellationToken cancellationToken)
     {
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -69,10 +69,10 @@ internal static class AmbientHttp
         foreach ((string name, string template) in way.Headers)
         {
             string value = context.Expand(template)!;
-            // "Bearer TOKEN", "token TOKEN": the words before it are no secret.
+            // "Bearer TOKEN", "token TOKEN": the scheme before it is not a secret.
             Secrets.Use(value.Split(' ')[^1]);
             if (value.Any(char.IsControl) || !request.Headers.TryAddWithoutValidation(name, value))
-                throw context.Incomplete($"a variable among {template} has a line break or control character in it");
+                throw context.Incomplete($"a variable in {template} contains a line break or another control character");
         }
 
         request.Headers.Accept.ParseAdd(way.Member is null ? "*/*" : "application/json");
@@ -89,18 +89,18 @@ internal static class AmbientHttp
         return new(received, response.StatusCode, RetryingCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
     }
 
-    /// <summary>Whether a platform of CI refuses because it does not yet know that the job runs ("job in 'Pending' state").</summary>
+    /// <summary>Whether a CI platform denies the token because it has not registered the running job yet ("job in 'Pending' state").</summary>
     private static bool IsPending(HttpStatusCode status, string body) =>
         status == HttpStatusCode.Forbidden && Reason(body).Contains("pending", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>The address with its query. It comes from the environment, so it must be https, loopback, or one that only the machine itself answers.</summary>
+    /// <summary>The address with its query. It comes from the environment, so it must be https, loopback, or an address that only the machine itself serves.</summary>
     private static Uri Address(HttpTokenSource way, AmbientContext context)
     {
         string text = context.Expand(way.Address)!;
         if (!Uri.TryCreate(text, UriKind.Absolute, out Uri? address) || !IsAllowed(address, way))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"{way.Address} leads to {(address is null ? "no address" : HttpErrors.Origin(address))}; expected https, or http to this machine itself. Nothing was sent there.",
+                $"{way.Address} resolves to {(address is null ? "an invalid address" : HttpErrors.Origin(address))}; expected https, or http on this machine. No request was sent there.",
                 context.Platform.Name);
         StringBuilder query = new(address.Query.TrimStart('?'));
         foreach ((string name, string template) in way.Query)
@@ -115,12 +115,12 @@ internal static class AmbientHttp
     private static bool IsAllowed(Uri address, HttpTokenSource way) =>
         WebAddress.IsPrivate(address) || (WebAddress.IsWeb(address) && way.IsMetadata && IsMetadataHost(address));
 
-    /// <summary>Google's name, and the link-local addresses (RFC 3927) that clouds answer at; nothing beyond the machine's own link gets there.</summary>
+    /// <summary>Google's host name, and the link-local addresses (RFC 3927) of clouds, which no packet reaches from beyond the machine's own link.</summary>
     private static bool IsMetadataHost(Uri address) =>
         address.Host == "metadata.google.internal"
         || (IPAddress.TryParse(address.Host, out IPAddress? ip) && ip.AddressFamily == AddressFamily.InterNetwork && ip.GetAddressBytes() is [169, 254, ..]);
 
-    /// <summary>A client that no proxy can come between, for metadata and sockets; null for what goes over the network.</summary>
+    /// <summary>A client without a proxy, for metadata and sockets; null for requests over the network.</summary>
     private static HttpClient? Direct(HttpTokenSource way, AmbientContext context)
     {
         if (way.Socket is null && !way.IsMetadata)
@@ -154,15 +154,15 @@ internal static class AmbientHttp
         {
             return StrictJson.ReadObject(Encoding.UTF8.GetBytes(body)).GetValueOrDefault(member) is string { Length: > 0 } token
                 ? token
-                : throw context.Refused($"the answer of {HttpErrors.Origin(address)} has no member '{member}'");
+                : throw context.Refused($"the response of {HttpErrors.Origin(address)} has no member '{member}'");
         }
         catch (FormatException e)
         {
-            throw context.Refused($"the answer of {HttpErrors.Origin(address)} {e.Message}");
+            throw context.Refused($"the response of {HttpErrors.Origin(address)} {e.Message}");
         }
     }
 
-    /// <summary>What the server says of the problem, where it says so in JSON; never more than a line, and no token.</summary>
+    /// <summary>The server's JSON error text, limited to one line, without tokens.</summary>
     private static string Reason(string body)
     {
         try
@@ -177,8 +177,8 @@ internal static class AmbientHttp
         }
     }
 
-    /// <summary>What came.</summary>
-    /// <param name="IsProven">Whether the answer has the header by which the platform is known.</param>
-    /// <param name="Redirect">What messages say of a redirect, which is not followed; null when the answer is none.</param>
+    /// <summary>The response.</summary>
+    /// <param name="IsProven">Whether the response has the header that identifies the platform.</param>
+    /// <param name="Redirect">The message about a redirect, which is not followed; null if the response is not a redirect.</param>
     private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect);
 }

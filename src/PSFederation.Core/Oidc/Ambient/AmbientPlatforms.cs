@@ -3,15 +3,15 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>
-/// The platforms that hand out tokens, in the order in which they are looked for: what runs a job comes before the machine that the job
-/// runs on, so that a CI job in a pod gets the job's token, not the pod's. A new platform is a new record here; nothing else needs to know it.
+/// The platforms that provide tokens, in detection order: the platform of a job comes before the platform of the machine that the job
+/// runs on, so that a CI job in a pod gets the job's token, not the pod's. A new platform requires only a new record here.
 /// </summary>
 public static class AmbientPlatforms
 {
-    /// <summary>The audience that IAM expects by custom.</summary>
+    /// <summary>The default audience of IAM.</summary>
     public const string StsAudience = "sts.amazonaws.com";
 
-    private const string AudienceInJob = "Or leave -Audience out, and register the audience it has with IAM.";
+    private const string AudienceInJob = "Or omit -Audience, and register the token's audience in IAM.";
 
     /// <summary>The table.</summary>
     public static IReadOnlyList<AmbientPlatform> All { get; } =
@@ -34,7 +34,7 @@ public static class AmbientPlatforms
                     Member = "value",
                 },
             ],
-            Remedy = "Give the job the permission: permissions: id-token: write (and contents: read, since naming one takes away the others). Pull requests from forks never get it.",
+            Remedy = "Grant the job this permission: permissions: id-token: write (and contents: read, because specifying one permission removes the others). Pull requests from forks never get it.",
             Documentation = new("https://docs.github.com/actions/reference/security/oidc"),
         },
         new()
@@ -44,15 +44,15 @@ public static class AmbientPlatforms
             Aliases = ["GitLabCI", "GitLabCICD"],
             Signs = ["GITLAB_CI"],
             Audience = AmbientAudience.Configured,
-            // The block id_tokens names the variables, so every JWT with GitLab's own claim is one. CI_JOB_* are not for other services.
+            // The block id_tokens names the variables, so every JWT with GitLab's own claim is one. CI_JOB_* tokens are not for other services.
             Ways =
             [
                 new EnvironmentTokenSource { Names = ["*"], Except = ["CI_JOB_*"], Claim = "project_path" },
-                // By the names of GitLab's own examples, should an instance leave that claim out.
+                // The names from GitLab's examples, in case an instance omits that claim.
                 new EnvironmentTokenSource { Names = ["*ID_TOKEN", "*OIDC_TOKEN"], Except = ["CI_JOB_*"], Claim = "iss" },
             ],
-            Remedy = "Give the job an id_tokens: block, such as id_tokens: AWS_ID_TOKEN: aud: https://gitlab.com.",
-            AudienceRemedy = "Name that audience under aud: in the job's id_tokens: block.",
+            Remedy = "Add an id_tokens: block to the job, such as id_tokens: AWS_ID_TOKEN: aud: https://gitlab.com.",
+            AudienceRemedy = "Set that audience as aud: in the job's id_tokens: block.",
             Documentation = new("https://docs.gitlab.com/ci/secrets/id_token_authentication/"),
         },
         new()
@@ -71,14 +71,14 @@ public static class AmbientPlatforms
                     // Without a service connection the token's subject is the pipeline (p://ORG/PROJECT/PIPELINE), with one the connection (sc://…).
                     // AzureCLI@2 and AzurePowerShell@5 set the variable to the connection they were given.
                     Query = [("api-version", "7.1"), ("serviceConnectionId", "{serviceConnectionId,AZURESUBSCRIPTION_SERVICE_CONNECTION_ID?}")],
-                    // Without the second header a token that is not taken gets a redirect to a sign-in page.
+                    // Without the second header, a rejected token causes a redirect to a sign-in page.
                     Headers = [("Authorization", "Bearer {SYSTEM_ACCESSTOKEN}"), ("X-TFS-FedAuthRedirect", "Suppress")],
                     Body = [],
                     Member = "oidcToken",
                 },
             ],
-            Remedy = "Pass the job's token to the step (env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)), and name a service connection that the pipeline may use (-ServiceConnectionId) where the token shall be that of a connection.",
-            AudienceRemedy = "Azure DevOps issues for api://AzureADTokenExchange alone.",
+            Remedy = "Pass the job's token to the step (env: SYSTEM_ACCESSTOKEN: $(System.AccessToken)), and for the token of a service connection, specify a connection that the pipeline can use (-ServiceConnectionId).",
+            AudienceRemedy = "Azure DevOps issues tokens for api://AzureADTokenExchange only.",
             Documentation = new("https://learn.microsoft.com/rest/api/azure/devops/distributedtask/oidctoken/create"),
         },
         new()
@@ -89,8 +89,8 @@ public static class AmbientPlatforms
             Signs = ["BITBUCKET_PIPELINE_UUID", "BITBUCKET_BUILD_NUMBER", "BITBUCKET_STEP_OIDC_TOKEN"],
             Audience = AmbientAudience.Configured,
             Ways = [new EnvironmentTokenSource { Names = ["BITBUCKET_STEP_OIDC_TOKEN"] }],
-            Remedy = "Switch it on for the step: oidc: true.",
-            AudienceRemedy = "Name that audience in the step: oidc: audiences: [sts.amazonaws.com].",
+            Remedy = "Enable it for the step: oidc: true.",
+            AudienceRemedy = "Set that audience in the step: oidc: audiences: [sts.amazonaws.com].",
             Documentation = new("https://support.atlassian.com/bitbucket-cloud/docs/integrate-pipelines-with-resource-servers-using-oidc/"),
         },
         new()
@@ -102,12 +102,12 @@ public static class AmbientPlatforms
             Ways =
             [
                 new ProgramTokenSource { Program = "circleci", Arguments = ["run", "oidc", "get", "--claims", "{claims}"], OnlyForAudience = true },
-                // The subject of the second form names the version control system's project too; of two tokens the newer one counts.
+                // The subject of the second form contains the version control system's project too; of two tokens, the newer one is used.
                 new EnvironmentTokenSource { Names = ["CIRCLE_OIDC_TOKEN_V2"] },
                 new EnvironmentTokenSource { Names = ["CIRCLE_OIDC_TOKEN"] },
             ],
-            Remedy = "CircleCI sets CIRCLE_OIDC_TOKEN_V2 in jobs on its cloud and on server 4 or later, not in builds of forked pull requests.",
-            AudienceRemedy = "The program circleci, which makes such a token in a job, is not on the PATH; or set the audience for the organization or project (oidc-custom-claims).",
+            Remedy = "CircleCI sets CIRCLE_OIDC_TOKEN_V2 in jobs on its cloud and on server 4 or later, but not in builds of forked pull requests.",
+            AudienceRemedy = "Add the program circleci, which requests such a token in a job, to the PATH; or set the audience for the organization or project (oidc-custom-claims).",
             Documentation = new("https://circleci.com/docs/openid-connect-tokens/"),
         },
         new()
@@ -121,7 +121,7 @@ public static class AmbientPlatforms
                 new ProgramTokenSource { Program = "buildkite-agent", Arguments = ["oidc", "request-token", "--audience", "{audience}"] },
                 new HttpTokenSource
                 {
-                    // What the agent's program calls; for containers that do not have it.
+                    // The API behind the agent's program, for containers without it.
                     Address = "{BUILDKITE_AGENT_ENDPOINT|https://agent.buildkite.com/v3}/jobs/{BUILDKITE_JOB_ID}/oidc/tokens",
                     Post = true,
                     Headers = [("Authorization", "Token {BUILDKITE_AGENT_ACCESS_TOKEN}")],
@@ -129,7 +129,7 @@ public static class AmbientPlatforms
                     Member = "token",
                 },
             ],
-            Remedy = "The job needs the program buildkite-agent on its PATH; in a container, mount it, or pass BUILDKITE_JOB_ID and BUILDKITE_AGENT_ACCESS_TOKEN on.",
+            Remedy = "The job needs the program buildkite-agent on its PATH; in a container, mount it, or set BUILDKITE_JOB_ID and BUILDKITE_AGENT_ACCESS_TOKEN.",
             Documentation = new("https://buildkite.com/docs/agent/v3/cli-oidc"),
         },
         new()
@@ -141,7 +141,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Configured,
             Ways = [new EnvironmentTokenSource { Names = ["TFC_WORKLOAD_IDENTITY_TOKEN", "TFC_WORKLOAD_IDENTITY_TOKEN_*"] }],
             Remedy = "Set the environment variable TFC_WORKLOAD_IDENTITY_AUDIENCE of the workspace to sts.amazonaws.com.",
-            AudienceRemedy = "Set TFC_WORKLOAD_IDENTITY_AUDIENCE_TAG of the workspace to that audience; its token comes in TFC_WORKLOAD_IDENTITY_TOKEN_TAG.",
+            AudienceRemedy = "Set TFC_WORKLOAD_IDENTITY_AUDIENCE_TAG of the workspace to that audience; the token is then in TFC_WORKLOAD_IDENTITY_TOKEN_TAG.",
             Documentation = new("https://developer.hashicorp.com/terraform/cloud-docs/workspaces/dynamic-provider-credentials/manual-generation"),
         },
         new()
@@ -153,7 +153,7 @@ public static class AmbientPlatforms
             Audience = AmbientAudience.Configured,
             Ways = [new EnvironmentTokenSource { Names = ["SPACELIFT_OIDC_TOKEN"] }, new FileTokenSource { Path = "/mnt/workspace/spacelift.oidc" }],
             Remedy = "Runs of paid accounts have SPACELIFT_OIDC_TOKEN and /mnt/workspace/spacelift.oidc.",
-            AudienceRemedy = "Spacelift issues for the host of the account, such as demo.app.spacelift.io.",
+            AudienceRemedy = "Spacelift issues tokens for the host of the account, such as demo.app.spacelift.io.",
             Documentation = new("https://docs.spacelift.io/integrations/cloud-providers/oidc/"),
         },
         new()
@@ -163,8 +163,8 @@ public static class AmbientPlatforms
             Signs = ["VERCEL", "VERCEL_OIDC_TOKEN"],
             Audience = AmbientAudience.Configured,
             Ways = [new EnvironmentTokenSource { Names = ["VERCEL_OIDC_TOKEN"] }],
-            Remedy = "Builds have VERCEL_OIDC_TOKEN; on a developer's machine, vercel env pull fetches one for twelve hours.",
-            AudienceRemedy = "In builds, Vercel issues for https://vercel.com/TEAM.",
+            Remedy = "Builds have VERCEL_OIDC_TOKEN; on a developer machine, vercel env pull gets a token that is valid for twelve hours.",
+            AudienceRemedy = "In builds, Vercel issues tokens for https://vercel.com/TEAM.",
             Documentation = new("https://vercel.com/docs/oidc/reference"),
         },
         new()
@@ -179,14 +179,14 @@ public static class AmbientPlatforms
             [
                 new HttpTokenSource
                 {
-                    // The machine's init listens there and adds the machine's own authentication; the answer is the token itself.
+                    // The machine's init listens there and adds the machine's authentication; the response is the token itself.
                     Address = "http://localhost/v1/tokens/oidc",
                     Socket = "/.fly/api",
                     Post = true,
                     Body = [("aud", "{audience}")],
                 },
             ],
-            Remedy = "A Fly Machine has the socket /.fly/api; this process must be allowed to open it.",
+            Remedy = "A Fly Machine has the socket /.fly/api; allow this process to open it.",
             Documentation = new("https://fly.io/docs/security/openid-connect/"),
         },
         new()
@@ -207,10 +207,10 @@ public static class AmbientPlatforms
                 new FileTokenSource
                 {
                     Path = "/var/run/secrets/kubernetes.io/serviceaccount/token",
-                    Caution = "This is the pod's token for the Kubernetes API; anyone who gets it can act as the pod there. Project one for the audience sts.amazonaws.com and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",
+                    Caution = "This is the pod's token for the Kubernetes API; anyone who gets it can act as the pod there. Project a token for the audience sts.amazonaws.com, and set AWS_WEB_IDENTITY_TOKEN_FILE to its file.",
                 },
             ],
-            Remedy = "Annotate the service account (eks.amazonaws.com/role-arn), or project a token into the pod (volumes: projected: serviceAccountToken: audience: sts.amazonaws.com) and name its file in AWS_WEB_IDENTITY_TOKEN_FILE.",
+            Remedy = "Annotate the service account (eks.amazonaws.com/role-arn), or project a token into the pod (volumes: projected: serviceAccountToken: audience: sts.amazonaws.com) and set AWS_WEB_IDENTITY_TOKEN_FILE to its file.",
             AudienceRemedy = "Project a token for that audience into the pod (volumes: projected: serviceAccountToken: audience:).",
             Documentation = new("https://docs.aws.amazon.com/eks/latest/userguide/pod-configuration.html"),
         },
@@ -250,7 +250,7 @@ public static class AmbientPlatforms
                 Headers = [("Metadata", "true")],
                 IsMetadata = true,
             },
-            Remedy = "Give the machine or app a managed identity (of several, name one by its client id in AZURE_CLIENT_ID), and register an application in Entra ID whose Application ID URI is the audience: -Audience api://….",
+            Remedy = "Assign a managed identity to the machine or app (if it has several, set AZURE_CLIENT_ID to the client ID of one), and register an application in Entra ID whose Application ID URI is the audience: -Audience api://….",
             Documentation = new("https://learn.microsoft.com/entra/identity/managed-identities-azure-resources/how-to-use-vm-token"),
         },
         new()
@@ -264,7 +264,7 @@ public static class AmbientPlatforms
             [
                 new HttpTokenSource
                 {
-                    // format=full adds the instance to the claims, which a trust policy cannot see but a log can. The answer is the token itself.
+                    // format=full adds the instance to the claims, which a trust policy cannot use but a log can. The response is the token itself.
                     Address = "http://{GCE_METADATA_HOST|metadata.google.internal}/computeMetadata/v1/instance/service-accounts/default/identity",
                     Query = [("audience", "{audience}"), ("format", "full")],
                     Headers = [("Metadata-Flavor", "Google")],
@@ -279,21 +279,21 @@ public static class AmbientPlatforms
                 Proof = ("Metadata-Flavor", "Google"),
                 IsMetadata = true,
             },
-            Remedy = "The instance or service needs a service account. On GKE, bind the Kubernetes service account to one (Workload Identity).",
+            Remedy = "The instance or service needs a service account. On GKE, bind the Kubernetes service account to a service account (Workload Identity).",
             Documentation = new("https://cloud.google.com/compute/docs/instances/verifying-instance-identity"),
         },
     ];
 
-    /// <summary>The names that -From takes, with what they stand for.</summary>
+    /// <summary>The names for -From, with their descriptions.</summary>
     public static IEnumerable<(string Text, string ToolTip)> Names =>
         All.Select(platform => (platform.Name, $"{platform.Title}: {AudienceOf(platform)}"));
 
-    /// <summary>What to say about a token whose audience is not the one that was asked for.</summary>
+    /// <summary>The advice for a token with another audience than requested.</summary>
     internal static string ForAnotherAudience(AmbientPlatform platform) =>
         platform.AudienceRemedy is { } remedy ? $"{remedy} {AudienceInJob}" : AudienceInJob;
 
-    /// <summary>The platform of a name; case, blanks, dots, hyphens and the like do not count.</summary>
-    /// <exception cref="FederationException">There is none.</exception>
+    /// <summary>The platform with a name; case, spaces, dots and hyphens are ignored.</summary>
+    /// <exception cref="FederationException">It does not exist.</exception>
     internal static AmbientPlatform Find(string name)
     {
         string wanted = Plain(name);
@@ -306,7 +306,7 @@ public static class AmbientPlatforms
     {
         AmbientAudience.Requested => $"any audience, {StsAudience} by default",
         AmbientAudience.RequestedByName => "the audience is an application of your tenant (-Audience api://…)",
-        _ => "the audience is set where the job is defined",
+        _ => "the job definition sets the audience",
     };
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -4,12 +4,12 @@ using PSFederation.Core.Io;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
-/// <summary>Runs a program of the platform that prints the token. No shell is between, and nothing it prints is shown.</summary>
+/// <summary>Runs a program of the platform that prints the token. It runs without a shell, and its output is not shown.</summary>
 internal static class AmbientProgram
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(100);
 
-    /// <returns>What it printed.</returns>
+    /// <returns>Its output.</returns>
     public static async Task<string> RunAsync(ProgramTokenSource way, AmbientContext context, CancellationToken cancellationToken)
     {
         string path = context.Environment.Program(way.Program)!;
@@ -22,7 +22,7 @@ internal static class AmbientProgram
             ProgramOutput result = await ProgramOutput.OfAsync(start, way.Program, context.Request.Timeout ?? DefaultTimeout, context.Reporter, cancellationToken).ConfigureAwait(false);
             return result.ExitCode == 0
                 ? result.Output
-                : throw context.Refused($"{way.Program} ended with exit code {result.ExitCode}{(result.Complaint is { } said ? $" ({said})" : string.Empty)}");
+                : throw context.Refused($"{way.Program} exited with code {result.ExitCode}{(result.Complaint is { } said ? $" ({said})" : string.Empty)}");
         }
         catch (Exception e) when (e is Win32Exception or InvalidOperationException)
         {

@@ -3,9 +3,9 @@ using PSFederation.Core.SignInMethods;
 namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>One request for a token of the platform.</summary>
-/// <param name="Method">Which token.</param>
+/// <param name="Method">The method.</param>
 public sealed record AmbientRequest(AmbientMethod Method)
 {
-    /// <summary>How long an answer may take; null for 100 seconds, or 5 from instance metadata.</summary>
+    /// <summary>The time limit for a response; null for 100 seconds, or 5 for instance metadata.</summary>
     public TimeSpan? Timeout { get; init; }
 }

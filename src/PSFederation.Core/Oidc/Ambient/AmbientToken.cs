@@ -6,13 +6,13 @@ namespace PSFederation.Core.Oidc.Ambient;
 
 /// <summary>
 /// Gets the token of the platform that the process runs on: a CI job, a pod, a machine in another cloud. No person signs in; the platform
-/// vouches for what runs on it.
+/// vouches for its workload.
 /// </summary>
 public static class AmbientToken
 {
-    /// <param name="http">The HTTP client for platforms that are asked over the network.</param>
-    /// <param name="request">What is wanted.</param>
-    /// <exception cref="FederationException">No platform is recognized, it lacks a permission or variable, or it refuses; the message says which.</exception>
+    /// <param name="http">The HTTP client for requests over the network.</param>
+    /// <param name="request">The request.</param>
+    /// <exception cref="FederationException">No platform is detected, it lacks a permission or variable, or it denies the token; the message says which.</exception>
     public static Task<OidcToken> GetAsync(HttpClient http, AmbientRequest request, IOperationReporter reporter, CancellationToken cancellationToken) =>
         GetAsync(http, AmbientEnvironment.Current, request, TimeProvider.System, reporter, cancellationToken);
 
@@ -20,19 +20,19 @@ public static class AmbientToken
         HttpClient http, AmbientEnvironment environment, AmbientRequest request, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (request.Method.Audience is not null && (string.IsNullOrWhiteSpace(request.Method.Audience) || request.Method.Audience.Any(char.IsControl)))
-            throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected who the token shall be for, such as sts.amazonaws.com.");
+            throw new FederationException(FederationErrorCode.ParameterInvalid, "-Audience is empty or has control characters; expected an audience such as sts.amazonaws.com.");
         AmbientPlatform platform = request.Method.Platform is { } name
             ? Named(name, reporter)
             : await AmbientDetection.FindAsync(environment, request, reporter, cancellationToken).ConfigureAwait(false);
         AmbientContext context = new(platform, environment, request, time, reporter);
         if (platform.Audience == AmbientAudience.RequestedByName && request.Method.Audience is null)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: give -Audience. {platform.Remedy}", nameof(request.Method.Audience));
+                FederationErrorCode.ParameterMissing, $"A token of {platform.Title} needs an audience: specify -Audience. {platform.Remedy}", nameof(request.Method.Audience));
         AmbientTokenSource way = Choose(context);
         OidcToken token = await GoAsync(http, context, way, cancellationToken).ConfigureAwait(false);
         RequireAudience(context, token);
         reporter.Verbose($"Token of {platform.Title} for {UntrustedText.Line(string.Join(", ", token.Audience))}: {UntrustedText.Line(token.Subject)}");
-        // A variable never changes; everything else can be asked again.
+        // A variable never changes; every other source can be used again.
         return way is EnvironmentTokenSource ? token : token.WithRenewal(new IdentityRenewal<OidcToken>(
             $"token of {platform.Title}",
             stop => GetAsync(http, environment, request with { Method = request.Method with { Platform = platform.Name } }, time, QuietReporter.Instance, stop)));
@@ -45,7 +45,7 @@ public static class AmbientToken
         return platform;
     }
 
-    /// <summary>The first way that has all it needs.</summary>
+    /// <summary>The first complete source.</summary>
     private static AmbientTokenSource Choose(AmbientContext context)
     {
         List<string> lacks = [];
@@ -82,23 +82,23 @@ public static class AmbientToken
         }
     }
 
-    /// <summary>What a platform answers is a JWT, or something went wrong on the way.</summary>
+    /// <summary>The response of a platform must be a JWT.</summary>
     private static OidcToken Read(AmbientContext context, AmbientTokenSource way, string text)
     {
         try
         {
-            // Read as an ID token, so that an opaque text is refused.
+            // Read as an ID token, so that opaque text is rejected.
             OidcToken token = JwtReader.Read(text, OidcTokenType.IdToken);
             return way.TokenType == OidcTokenType.IdToken ? token : JwtReader.Read(text, way.TokenType);
         }
         catch (FederationException e)
         {
             throw new FederationException(
-                FederationErrorCode.AmbientRefused, $"The answer of {context.Platform.Title} is not a token: {e.Message} See {context.Platform.Documentation}", context.Platform.Name, e);
+                FederationErrorCode.AmbientRefused, $"The response of {context.Platform.Title} is not a token: {e.Message} See {context.Platform.Documentation}", context.Platform.Name, e);
         }
     }
 
-    /// <summary>A token that the platform hands out as it is may have another audience than was asked for; STS would only say that it is not valid.</summary>
+    /// <summary>A fixed token can have another audience than requested; STS would only report that it is not valid.</summary>
     private static void RequireAudience(AmbientContext context, OidcToken token)
     {
         if (context.Platform.Audience != AmbientAudience.Configured || context.Audience is not { } wanted || token.Audience.Contains(wanted))

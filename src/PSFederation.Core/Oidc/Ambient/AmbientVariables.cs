@@ -4,10 +4,10 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
-/// <summary>Tokens that stand in variables.</summary>
+/// <summary>Tokens in variables.</summary>
 internal static class AmbientVariables
 {
-    /// <summary>The variables that hold a token of the platform, by name.</summary>
+    /// <summary>The variables with a token of the platform, by name.</summary>
     public static IEnumerable<(string Name, string Value)> Candidates(EnvironmentTokenSource way, AmbientEnvironment environment) =>
         environment.Variables
             .Where(variable => way.Names.Any(name => Matches(name, variable.Key)) && !way.Except.Any(name => Matches(name, variable.Key)))
@@ -15,7 +15,7 @@ internal static class AmbientVariables
             .OrderBy(variable => variable.Key, StringComparer.Ordinal)
             .Select(variable => (variable.Key, variable.Value));
 
-    /// <summary>The one token, or the one among several that is for the audience wanted.</summary>
+    /// <summary>The only token, or the token among several that has the requested audience.</summary>
     public static OidcToken Pick(EnvironmentTokenSource way, AmbientContext context)
     {
         List<(string Name, OidcToken Token)> tokens = [];
@@ -38,17 +38,17 @@ internal static class AmbientVariables
         }
         catch (FederationException e)
         {
-            throw context.Incomplete($"{name} holds no token ({e.Message})");
+            throw context.Incomplete($"{name} contains no token ({e.Message})");
         }
     }
 
     private static FederationException Ambiguous(List<(string Name, OidcToken Token)> tokens, string wanted, AmbientContext context) => new(
         FederationErrorCode.AmbientIncomplete,
-        $"{context.Platform.Title} gave the job {tokens.Count} tokens and none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
-        + (context.Request.Method.Audience is null ? "Name the audience of one with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
+        $"{context.Platform.Title} provides {tokens.Count} tokens to the job, but none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
+        + (context.Request.Method.Audience is null ? "Specify one of these audiences with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
         context.Platform.Name);
 
-    /// <summary>An asterisk at the beginning or the end stands for any text.</summary>
+    /// <summary>An asterisk at the beginning or the end matches any text.</summary>
     private static bool Matches(string name, string variable)
     {
         StringComparison comparison = OperatingSystem.IsWindows() ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
@@ -59,7 +59,7 @@ internal static class AmbientVariables
 
     private static ReadOnlyDictionary<string, object?>? Claims(string value)
     {
-        // How a JWT begins; anything else among the variables is not even looked into.
+        // The beginning of a JWT; other variables are not read.
         if (!value.StartsWith("eyJ", StringComparison.Ordinal))
             return null;
         try

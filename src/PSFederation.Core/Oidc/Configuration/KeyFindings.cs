@@ -3,22 +3,22 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Configuration;
 
-/// <summary>What deserves attention in the keys that an issuer publishes.</summary>
+/// <summary>Findings about the published keys of an issuer.</summary>
 internal static class KeyFindings
 {
     private const int MaxKeysOfAKind = 100;
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
-    /// <summary>The findings, most pressing first.</summary>
+    /// <summary>The findings, most important first.</summary>
     public static IEnumerable<string> Of(JwkSet set, DateTime now) => [.. OfSet(set), .. set.Keys.SelectMany(key => OfKey(key, now))];
 
-    /// <summary>Why STS could verify nothing with a key; null when it could.</summary>
+    /// <summary>Why STS cannot verify tokens with a key; null if it can.</summary>
     public static string? ProblemForSts(Jwk key)
     {
         if (key.Problem is not null)
             return key.Problem;
         if (key.KeyType == JwsAlgorithm.Symmetric)
-            return "a shared secret, which STS does not take";
+            return "a shared secret, which STS does not accept";
         string? first = null;
         foreach (JwsAlgorithm algorithm in JwsAlgorithm.OfSts.Select(name => JwsAlgorithm.Find(name)!).Where(key.Fits))
         {
@@ -27,7 +27,7 @@ internal static class KeyFindings
             first ??= refusal;
         }
 
-        return first is null || first.StartsWith("its alg", StringComparison.Ordinal) ? $"its alg is {UntrustedText.Line(key.Algorithm)}, which STS does not take" : first;
+        return first is null || first.StartsWith("its alg", StringComparison.Ordinal) ? $"its alg is {UntrustedText.Line(key.Algorithm)}, which STS does not accept" : first;
     }
 
     private static IEnumerable<string> OfSet(JwkSet set)
@@ -38,18 +38,18 @@ internal static class KeyFindings
         {
             int count = set.Keys.Count(key => key.KeyType == type);
             if (count > MaxKeysOfAKind)
-                yield return $"There are {count} {type} keys; IAM takes {MaxKeysOfAKind}.";
+                yield return $"The issuer has {count} {type} keys; IAM accepts {MaxKeysOfAKind}.";
         }
 
         foreach (IGrouping<string?, Jwk> same in set.Keys.Where(key => key.Use != "enc").GroupBy(key => key.KeyId).Where(group => group.Count() > 1))
-            yield return same.Key is null ? $"{same.Count()} keys have no id (kid); tokens cannot say which signed them." : $"{same.Count()} keys have the id '{UntrustedText.Line(same.Key)}'.";
+            yield return same.Key is null ? $"{same.Count()} keys have no key ID (kid), so tokens cannot specify their signing key." : $"{same.Count()} keys have the key ID '{UntrustedText.Line(same.Key)}'.";
     }
 
     private static IEnumerable<string> OfKey(Jwk key, DateTime now)
     {
         string name = $"The key {KeyChoice.Name(key)}";
         if (key.IsPrivate)
-            yield return $"{name} is published with its private part: anyone who reads it can sign tokens. Replace it.";
+            yield return $"{name} is published with its private part, so anyone can sign tokens with it. Replace it.";
         // A key for encryption is acceptable in a set that signs with others.
         if (key.Use != "enc" && ProblemForSts(key) is { } problem)
             yield return $"{name} cannot be used: {problem}.";
@@ -59,8 +59,8 @@ internal static class KeyFindings
             yield break;
         DateTime end = certificate.NotAfter.ToUniversalTime();
         if (end <= now)
-            yield return $"{name} comes with a certificate that expired at {end:u}. STS looks at the key alone; your security people may not.";
+            yield return $"{name} has a certificate that expired at {end:u}. STS evaluates only the key; your security policy may not.";
         else if (end - now <= Soon)
-            yield return $"{name} comes with a certificate that expires at {end:u}.";
+            yield return $"{name} has a certificate that expires at {end:u}.";
     }
 }

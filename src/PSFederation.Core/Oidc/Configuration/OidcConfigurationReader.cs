@@ -6,19 +6,19 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Configuration;
 
-/// <summary>Reads what an issuer publishes, and says what IAM and STS would refuse of it.</summary>
-/// <param name="clientIds">The client ids that IAM shall take.</param>
-/// <param name="timeout">How long each answer may take.</param>
-/// <param name="now">The time by which certificates are judged, UTC.</param>
+/// <summary>Reads the documents of an issuer, and reports what IAM and STS would reject.</summary>
+/// <param name="clientIds">The client IDs for IAM.</param>
+/// <param name="timeout">The time limit for each response.</param>
+/// <param name="now">The time for the check of certificates, UTC.</param>
 public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, TimeSpan timeout, DateTime now, IOperationReporter reporter)
 {
-    /// <summary>The clock of pauses between attempts.</summary>
+    /// <summary>The clock for pauses between attempts.</summary>
     internal TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Reads an issuer's documents.</summary>
     /// <param name="authority">The issuer.</param>
-    /// <returns>What it publishes. Keys that cannot be had are a warning in it.</returns>
-    /// <exception cref="FederationException">The discovery document cannot be read, or is another issuer's.</exception>
+    /// <returns>The configuration. Unavailable keys are a warning in it.</returns>
+    /// <exception cref="FederationException">The discovery document cannot be read, or belongs to another issuer.</exception>
     public async Task<OidcConfiguration> ReadAsync(string authority, CancellationToken cancellationToken)
     {
         IReadOnlyList<X509Certificate2> chain = [];
@@ -29,7 +29,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
         List<string> problems = [];
         try
         {
-            // IAM knows the server that publishes the keys, which need not be that of the discovery document.
+            // IAM pins the server that publishes the keys, which can differ from the server of the discovery document.
             Uri address = discovery.JwksUri;
             if (!address.Authority.Equals(discovery.Address.Authority, StringComparison.OrdinalIgnoreCase))
                 chain = [];
@@ -44,11 +44,11 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
         return Make(discovery, json, keys, chain, problems);
     }
 
-    /// <summary>Reads documents that the caller has.</summary>
+    /// <summary>Reads documents from the caller.</summary>
     /// <param name="document">The discovery document.</param>
-    /// <param name="jwks">The key set; null when it is not at hand.</param>
-    /// <returns>What they say.</returns>
-    /// <exception cref="FederationException">They are none.</exception>
+    /// <param name="jwks">The key set; null if unavailable.</param>
+    /// <returns>The configuration.</returns>
+    /// <exception cref="FederationException">They are not valid.</exception>
     public OidcConfiguration Read(string document, string? jwks)
     {
         OidcDiscovery discovery = OidcDiscovery.Parse(document);
@@ -63,7 +63,7 @@ public sealed class OidcConfigurationReader(IReadOnlyList<string> clientIds, Tim
         }
 
         if (jwks is null)
-            problems.Add("The keys were not looked at: the document was read offline. Give them as -Jwks.");
+            problems.Add("The keys were not checked, because the document was read offline. Specify them with -Jwks.");
         return Make(discovery, jwks, jwks is null ? null : JwkSet.Parse(jwks, "-Jwks"), [], problems);
     }
 

@@ -4,15 +4,15 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Providers;
 
-/// <summary>Opens a client: with the secret or key that it was given, or that its settings name and that is read again for each use.</summary>
+/// <summary>Opens a client with the secret or key that it received, or that its settings specify, which is read again for each use.</summary>
 public sealed class ClientOpener
 {
     private readonly OidcClientSettings _settings;
     private readonly OidcProviderChoice? _choice;
     private readonly TimeProvider _time;
 
-    /// <summary>For settings.</summary>
-    /// <exception cref="FederationException">There is no such provider, or a parameter of its issuer is missing.</exception>
+    /// <summary>Opens settings.</summary>
+    /// <exception cref="FederationException">The provider is unknown, or a parameter of its issuer is missing.</exception>
     public ClientOpener(OidcClientSettings settings, TimeProvider time)
     {
         _settings = settings;
@@ -24,17 +24,17 @@ public sealed class ClientOpener
     /// <summary>The client and its provider, for people.</summary>
     public string Who { get; }
 
-    /// <summary>What a command was given; null reads what the settings name.</summary>
+    /// <summary>The secrets of a command; null reads the secrets in the settings.</summary>
     public ClientSecrets? Secrets { get; init; }
 
-    /// <summary>The federated profile that the settings are of, for messages; null outside of profiles.</summary>
+    /// <summary>The federated profile of the settings, for messages; null outside of profiles.</summary>
     public string? ProfileName { get; init; }
 
-    /// <summary>How long each call may take.</summary>
+    /// <summary>The time limit for each call.</summary>
     public TimeSpan Timeout { get; init; } = TimeSpan.FromSeconds(100);
 
     /// <returns>The client with its keys, to be disposed of.</returns>
-    /// <exception cref="FederationException">Its secret or key is not there, or cannot be used.</exception>
+    /// <exception cref="FederationException">Its secret or key is missing, or cannot be used.</exception>
     public ClientHandle Open()
     {
         LoadedClientKey keys = new ClientKeySource(_settings, Secrets?.Certificate, Secrets is null ? Variable(_settings.ClientKeyPasswordVariable, "the password of the client's key") : Secrets.KeyPassword).Open();
@@ -56,18 +56,18 @@ public sealed class ClientOpener
         }
     }
 
-    /// <summary>Refuses a client of a profile that has nothing to authenticate with although it must, and a key that cannot be read now.</summary>
-    /// <exception cref="FederationException">Something is missing, or cannot be used.</exception>
+    /// <summary>Throws if a profile's client has no required secret or key, or if its key cannot be read.</summary>
+    /// <exception cref="FederationException">A value is missing, or cannot be used.</exception>
     internal static void RequireProof(OidcMethod method)
     {
         OidcClientSettings client = method.Client;
         string? need = client.HasProof ? null
-            : method is ClientCredentialsMethod ? "Client credentials need a secret or key, and no profile holds one."
+            : method is ClientCredentialsMethod ? "Client credentials need a secret or key, and a profile does not store one."
             : OidcProviderChoice.Of(client)?.Provider.NeedsSecret;
         if (need is not null)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"{need} Name the environment variable that will hold the secret with -ClientSecretVariable, or the file with -ClientSecretPath; a key with -ClientKeyPath, or a certificate with -ClientCertificate.", nameof(client.ClientSecretVariable));
-        // The variable with the password need not be set when the profile is registered.
+                FederationErrorCode.ParameterMissing, $"{need} Specify the environment variable that will contain the secret with -ClientSecretVariable, the file with -ClientSecretPath, a key with -ClientKeyPath, or a certificate with -ClientCertificate.", nameof(client.ClientSecretVariable));
+        // The password variable need not be set when the profile is registered.
         if (client.ClientKeyPasswordVariable is null)
             new ClientKeySource(client, given: null, password: null).Open().Dispose();
     }
@@ -81,5 +81,5 @@ public sealed class ClientOpener
         name is null ? null
         : Environment.GetEnvironmentVariable(name) is { Length: > 0 } secret ? secret
         : throw new FederationException(
-            FederationErrorCode.ParameterMissing, $"The environment variable {name}, which holds {what} of profile '{ProfileName}', is not set.", name);
+            FederationErrorCode.ParameterMissing, $"The environment variable {name}, which contains {what} of profile '{ProfileName}', is not set.", name);
 }

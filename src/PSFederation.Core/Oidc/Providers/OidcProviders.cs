@@ -2,7 +2,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Providers;
 
-/// <summary>The providers that are known by name. A new one is a new record here; nothing else needs to know it.</summary>
+/// <summary>The known providers. A new provider requires only a new record here.</summary>
 public static class OidcProviders
 {
     /// <summary>OIDC Core 11.</summary>
@@ -19,7 +19,7 @@ public static class OidcProviders
             Scopes = ["openid", "email"],
             LastingParameters = new Dictionary<string, string> { ["access_type"] = "offline" },
             NeedsSecret = "Google gives desktop apps a client secret, which is not confidential, and still requires it in the token request.",
-            Registration = "An OAuth client of type Desktop app; any port of 127.0.0.1 is taken. AWS needs no IAM provider: accounts.google.com:aud is the client id (azp).",
+            Registration = "An OAuth client of type Desktop app; Google accepts any port of 127.0.0.1. AWS needs no IAM provider: accounts.google.com:aud is the client ID (azp).",
             Documentation = new("https://developers.google.com/identity/protocols/oauth2/native-app"),
         },
         new()
@@ -28,12 +28,12 @@ public static class OidcProviders
             Title = "Sign in with Apple",
             Aliases = ["SignInWithApple"],
             Authority = "https://appleid.apple.com",
-            NoRedirect = "Apple redirects to registered https addresses only, never to localhost or an IP address, and answers by form_post when a name or email is asked for. Sign in with your web app, and go on here with -RefreshToken.",
-            NeedsSecret = "Apple's client secret is a token signed with the key of the account: give the .p8 file as -ClientKeyPath, its id as -ClientKeyId, and -TeamId.",
+            NoRedirect = "Apple redirects to registered https addresses only, never to localhost or an IP address, and responds with form_post if a name or email is requested. Sign in with your web app, and continue here with -RefreshToken.",
+            NeedsSecret = "Apple's client secret is a token signed with the key of the account: specify the .p8 file with -ClientKeyPath, its key ID with -ClientKeyId, and -TeamId.",
             SecretInBody = true,
             // https://developer.apple.com/documentation/accountorganizationaldatasharing/creating-a-client-secret: ES256, six months at most.
             SecretAudience = "https://appleid.apple.com",
-            Registration = "A Services ID (the client id) with its https return address, and a key for Sign in with Apple (.p8, key id, team id).",
+            Registration = "A Services ID (the client ID) with its https return address, and a key for Sign in with Apple (.p8, key ID, team ID).",
             Documentation = new("https://developer.apple.com/documentation/signinwithapplerestapi/generate_and_validate_tokens"),
         },
         new()
@@ -45,15 +45,15 @@ public static class OidcProviders
             TokenType = OidcTokenType.AccessToken,
             ProviderId = "graph.facebook.com",
             RedirectHost = "localhost",
-            NeedsSecret = "Facebook wants the app secret for the code.",
+            NeedsSecret = "Facebook requires the app secret to exchange the code.",
             SecretInBody = true,
-            // The discovery document names no token endpoint.
+            // The discovery document has no token endpoint.
             Endpoints = new Dictionary<string, string>
             {
                 ["authorization_endpoint"] = "https://www.facebook.com/dialog/oauth",
                 ["token_endpoint"] = "https://graph.facebook.com/oauth/access_token",
             },
-            Registration = "An app with Facebook Login; in development mode http://localhost is taken, else an https address must be registered. Tokens of Limited Login are ID tokens for iOS apps and have no ProviderId.",
+            Registration = "An app with Facebook Login; development mode accepts http://localhost; otherwise register an https address. Tokens of Limited Login are ID tokens for iOS apps and have no ProviderId.",
             Documentation = new("https://developers.facebook.com/documentation/facebook-login/guides/advanced/manual-flow"),
         },
         new()
@@ -66,14 +66,14 @@ public static class OidcProviders
             TokenType = OidcTokenType.AccessToken,
             ProviderId = "www.amazon.com",
             RedirectHost = "localhost",
-            NeedsSecret = "Amazon wants the client secret of the security profile for the code.",
+            NeedsSecret = "Amazon requires the client secret of the security profile to exchange the code.",
             SecretInBody = true,
             Endpoints = new Dictionary<string, string>
             {
                 ["authorization_endpoint"] = "https://www.amazon.com/ap/oa",
                 ["token_endpoint"] = "https://api.amazon.com/auth/o2/token",
             },
-            Registration = "A security profile with the return address http://localhost:PORT/callback, the port that of -RedirectPort.",
+            Registration = "A security profile with the return address http://localhost:PORT/callback, where PORT is the -RedirectPort value.",
             Documentation = new("https://developer.amazon.com/docs/login-with-amazon/authorization-code-grant.html"),
         },
         new()
@@ -83,10 +83,10 @@ public static class OidcProviders
             Aliases = ["Entra", "AzureAD", "Microsoft"],
             Authority = "https://login.microsoftonline.com/{Tenant}/v2.0",
             LastingScope = OfflineAccess,
-            // A tenant named by a domain has its id in the issuer.
+            // If the tenant is specified by a domain, the issuer contains its ID.
             Issuer = "https://login.microsoftonline.com/{}/v2.0",
             RedirectHost = "localhost",
-            Registration = "An app registration with the platform Mobile and desktop applications and the redirect address http://localhost/callback; any port is taken. The IAM provider is https://login.microsoftonline.com/TENANT_ID/v2.0. Tokens of version 1 have the issuer https://sts.windows.net/TENANT_ID/: use that as -Authority.",
+            Registration = "An app registration with the platform Mobile and desktop applications and the redirect address http://localhost/callback; any port is accepted. The IAM provider is https://login.microsoftonline.com/TENANT_ID/v2.0. Tokens of version 1 have the issuer https://sts.windows.net/TENANT_ID/: use that as -Authority.",
             Documentation = new("https://learn.microsoft.com/entra/identity-platform/v2-oauth2-auth-code-flow"),
         },
         new()
@@ -95,7 +95,7 @@ public static class OidcProviders
             Title = "Okta",
             Authority = "https://{Domain}",
             LastingScope = OfflineAccess,
-            Registration = "A native application with the redirect address http://127.0.0.1:PORT/callback, the port that of -RedirectPort. The issuer is the organization; for a custom authorization server add its path: -Domain dev-1.okta.com/oauth2/default.",
+            Registration = "A native application with the redirect address http://127.0.0.1:PORT/callback, where PORT is the -RedirectPort value. The issuer is the organization; for a custom authorization server add its path: -Domain dev-1.okta.com/oauth2/default.",
             Documentation = new("https://developer.okta.com/docs/concepts/auth-servers/"),
         },
         new()
@@ -104,7 +104,7 @@ public static class OidcProviders
             Title = "Auth0",
             Authority = "https://{Domain}/",
             LastingScope = OfflineAccess,
-            Registration = "A native application with the callback address http://127.0.0.1:PORT/callback, the port that of -RedirectPort. The issuer ends with a slash, and so must the URL of the IAM provider. Access tokens are JWTs only for an API named by -Audience.",
+            Registration = "A native application with the callback address http://127.0.0.1:PORT/callback, where PORT is the -RedirectPort value. The issuer ends with a slash, and so must the URL of the IAM provider. Access tokens are JWTs only for an API named by -Audience.",
             Documentation = new("https://auth0.com/docs/get-started/authentication-and-authorization-flow/authorization-code-flow-with-pkce"),
         },
         new()
@@ -123,22 +123,22 @@ public static class OidcProviders
             Aliases = ["CognitoUserPool", "AmazonCognito"],
             Authority = "https://cognito-idp.{Region}.{Suffix}/{UserPoolId}",
             RedirectHost = "localhost",
-            Registration = "An app client with the authorization code grant, the scope openid and the callback address http://localhost:PORT/callback, the port that of -RedirectPort; and a domain for the user pool.",
+            Registration = "An app client with the authorization code grant, the scope openid and the callback address http://localhost:PORT/callback, where PORT is the -RedirectPort value; and a domain for the user pool.",
             Documentation = new("https://docs.aws.amazon.com/cognito/latest/developerguide/federation-endpoints.html"),
         },
     ];
 
-    /// <summary>The names that -Provider takes, with what they need and what to register.</summary>
+    /// <summary>The names for -Provider, with their requirements and what to register.</summary>
     public static IEnumerable<(string Text, string ToolTip)> Names => All.Select(provider => (provider.Name, $"{provider.Title}. {provider.Registration}"));
 
-    /// <summary>The provider of a name; case, blanks, dots, hyphens and the like do not count.</summary>
-    /// <exception cref="FederationException">There is none.</exception>
+    /// <summary>The provider with a name; case, spaces, dots and hyphens are ignored.</summary>
+    /// <exception cref="FederationException">It does not exist.</exception>
     public static OidcProvider Find(string name)
     {
         string wanted = Plain(name);
         return All.FirstOrDefault(provider => Plain(provider.Name) == wanted || provider.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}.{Suggestions.Of(name, All.SelectMany(provider => provider.Aliases.Prepend(provider.Name)))} Any other is named by its issuer: -Authority.", InputPreview.Target(name));
+                FederationErrorCode.ParameterInvalid, $"-Provider is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(provider => provider.Name))}.{Suggestions.Of(name, All.SelectMany(provider => provider.Aliases.Prepend(provider.Name)))} For any other provider, specify its issuer with -Authority.", InputPreview.Target(name));
     }
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

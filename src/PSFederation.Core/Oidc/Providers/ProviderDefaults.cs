@@ -2,12 +2,12 @@ using PSFederation.Core.SignInMethods;
 
 namespace PSFederation.Core.Oidc.Providers;
 
-/// <summary>What a provider that is known by name wants, where the caller says nothing else: for commands, for profiles, and at each sign-in.</summary>
+/// <summary>The defaults of a known provider: for commands, for profiles, and at each sign-in.</summary>
 public static class ProviderDefaults
 {
-    /// <summary>The method with the token type, the provider id and the redirect address that its provider wants.</summary>
+    /// <summary>The method with the token type, the ProviderId and the redirect address that its provider requires.</summary>
     /// <typeparam name="T">The method's type.</typeparam>
-    /// <param name="tokenType">The token type that the caller named; null for none.</param>
+    /// <param name="tokenType">The token type from the caller; null for none.</param>
     /// <returns>The method, complete.</returns>
     /// <exception cref="FederationException">There is no such provider, a parameter of its issuer is missing, or it does not support the method.</exception>
     public static T Complete<T>(T method, OidcTokenType? tokenType)
@@ -30,9 +30,9 @@ public static class ProviderDefaults
     }
 
     /// <summary>The client with the scopes and parameters of an interactive sign-in.</summary>
-    /// <param name="isLasting">Whether the sign-in is to be renewed without the person: then a refresh token is requested.</param>
+    /// <param name="isLasting">Whether to request a refresh token, so that the sign-in can be renewed without the person.</param>
     /// <returns>The client for the request.</returns>
-    /// <exception cref="FederationException">There is no such provider.</exception>
+    /// <exception cref="FederationException">The provider is unknown.</exception>
     public static OidcClientSettings ForSignIn(OidcClientSettings client, bool isLasting)
     {
         OidcProvider? provider = OidcProviderChoice.Of(client)?.Provider;
@@ -45,12 +45,12 @@ public static class ProviderDefaults
         return client with { Scopes = scopes };
     }
 
-    /// <summary>The scope that requests a refresh token; null when the provider has none.</summary>
+    /// <summary>The scope that requests a refresh token; null if the provider has none.</summary>
     internal static string? LastingScope(OidcClientSettings client) => LastingScope(OidcProviderChoice.Of(client)?.Provider);
 
     private static string? LastingScope(OidcProvider? provider) => provider is null ? OidcFlows.OfflineAccess : provider.LastingScope;
 
-    /// <summary>Without a person there is no ID token, unless it was asked for by name.</summary>
+    /// <summary>Without a person there is no ID token, unless it was requested explicitly.</summary>
     private static OidcTokenType Default(OidcMethod method, OidcProvider? provider) =>
         method.IsOfPerson ? provider?.TokenType ?? OidcTokenType.IdToken
         : method is ClientCredentialsMethod ? OidcTokenType.AccessToken
@@ -60,10 +60,10 @@ public static class ProviderDefaults
     {
         if (client.ClientId.Length == 0)
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-ClientId is missing; expected the id that this client is registered with at {client.Provider ?? client.Authority}.{(choice is null ? string.Empty : $" What to register: {choice.Provider.Registration}")}", nameof(client.ClientId));
+                FederationErrorCode.ParameterMissing, $"-ClientId is missing; expected the client ID that is registered at {client.Provider ?? client.Authority}.{(choice is null ? string.Empty : $" What to register: {choice.Provider.Registration}")}", nameof(client.ClientId));
     }
 
-    /// <summary>The parameters of the first, and those of the second that the first does not have.</summary>
+    /// <summary>The parameters of the first, and the parameters of the second that the first does not have.</summary>
     private static Dictionary<string, string> With(IReadOnlyDictionary<string, string> first, IReadOnlyDictionary<string, string> second) =>
         first.Concat(second).DistinctBy(item => item.Key).ToDictionary(item => item.Key, item => item.Value, StringComparer.Ordinal);
 }

@@ -3,17 +3,17 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Signing;
 
-/// <summary>The token by which a client proves who it is (private_key_jwt: OIDC Core 9, RFC 7523 section 3).</summary>
+/// <summary>The token that authenticates a client (private_key_jwt: OIDC Core 9, RFC 7523 section 3).</summary>
 public static class ClientAssertion
 {
-    /// <summary>How long it is good for: it is used at once.</summary>
+    /// <summary>Its lifetime: it is used at once.</summary>
     private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(5);
 
-    /// <summary>Makes an assertion for one request.</summary>
+    /// <summary>Creates an assertion for one request.</summary>
     /// <param name="key">The client's key.</param>
     /// <param name="clientId">The client: issuer and subject.</param>
-    /// <param name="audience">The token endpoint or issuer, as the provider wants it.</param>
-    /// <returns>The assertion, good for five minutes and once.</returns>
+    /// <param name="audience">The token endpoint or issuer, as the provider requires it.</param>
+    /// <returns>The assertion, which is valid for five minutes and one use.</returns>
     public static string Create(SigningKey key, string clientId, string audience, TimeProvider time)
     {
         long now = time.GetUtcNow().ToUnixTimeSeconds();

@@ -10,12 +10,12 @@ internal static class JsonWebKeyReader
 {
     /// <summary>Reads a key, or the only key of a set.</summary>
     /// <exception cref="FormatException">It is not valid; the message completes "the text …".</exception>
-    /// <exception cref="CryptographicException">Its numbers make no key.</exception>
+    /// <exception cref="CryptographicException">Its numbers are not a valid key.</exception>
     public static SigningKey Read(string json, string? algorithm, string? keyId)
     {
         ReadOnlyDictionary<string, object?> key = StrictJson.ReadObject(Encoding.UTF8.GetBytes(json));
         if (key.GetValueOrDefault("keys") is IReadOnlyList<object?> keys)
-            key = keys is [ReadOnlyDictionary<string, object?> only] ? only : throw new FormatException($"is a set of {keys.Count} keys; expected one");
+            key = keys is [ReadOnlyDictionary<string, object?> only] ? only : throw new FormatException($"is a set of {keys.Count} keys; expected one key");
         AsymmetricAlgorithm material = key.GetValueOrDefault("kty") switch
         {
             "RSA" => Rsa(key),
@@ -54,12 +54,12 @@ internal static class JsonWebKeyReader
         });
     }
 
-    /// <summary>A number, with the zeros in front that .NET wants and some writers leave out.</summary>
+    /// <summary>A number, with the leading zeros that .NET requires and some tools omit.</summary>
     private static byte[] Number(ReadOnlyDictionary<string, object?> key, string name, int size = 0)
     {
         byte[] number = key.GetValueOrDefault(name) is string text && Base64UrlText.Decode(text) is { Length: > 0 } bytes
             ? bytes
-            : throw new FormatException($"lacks the member {name}, or it is not Base64url; a private key has it (RFC 7518 section 6)");
+            : throw new FormatException($"has no valid Base64url member {name}, which a private key requires (RFC 7518 section 6)");
         return number.Length >= size ? number : [.. new byte[size - number.Length], .. number];
     }
 }

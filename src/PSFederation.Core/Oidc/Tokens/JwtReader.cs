@@ -5,15 +5,15 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Tokens;
 
 /// <summary>
-/// Reads a JSON Web Token in compact serialization (RFC 7515 section 7.1), strictly. Reading is not verifying: what comes out is what
+/// Reads a JSON Web Token in compact serialization (RFC 7515 section 7.1), strictly. Reading does not verify: the result is what
 /// the token claims.
 /// </summary>
 public static class JwtReader
 {
-    /// <summary>STS takes 20,000 characters; what is far beyond is not a token.</summary>
+    /// <summary>STS accepts 20,000 characters; a much longer text is not a token.</summary>
     private const int MaxLength = 256 * 1024;
 
-    /// <summary>One more than an encrypted token has: what has as many is counted no further.</summary>
+    /// <summary>One more than an encrypted token has; counting stops there.</summary>
     private const int MaxSegments = 6;
 
     private const string Bearer = "Bearer ";
@@ -21,14 +21,14 @@ public static class JwtReader
     /// <summary>The type of access tokens that are JWTs (RFC 9068 section 2.1).</summary>
     private const string AccessTokenType = "at+jwt";
 
-    /// <summary>The members of answers of token endpoints and CI systems that hold tokens.</summary>
+    /// <summary>The members with tokens in responses of token endpoints and CI systems.</summary>
     public static IReadOnlyList<string> TokenMembers { get; } = ["id_token", "access_token", "value", "token", "Token", "webIdentityToken", "WebIdentityToken"];
 
     /// <param name="text">A JWT, or an opaque access token.</param>
-    /// <param name="tokenType">What it is; a token that says that it is an access token (typ, RFC 9068 section 2.1) is one.</param>
+    /// <param name="tokenType">Its type; a token whose typ is an access token type (RFC 9068 section 2.1) is always an access token.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
-    /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
-    /// <exception cref="FederationException">The code says what is wrong; the message never quotes the token.</exception>
+    /// <param name="expiresAt">The expiration from the server, UTC; used if the token has none.</param>
+    /// <exception cref="FederationException">The error code gives the reason; the message never quotes the token.</exception>
     public static OidcToken Read(string text, OidcTokenType tokenType, string? refreshToken = null, DateTime? expiresAt = null)
     {
         string token = Clean(text);
@@ -38,7 +38,7 @@ public static class JwtReader
         return ReadClaims(ReadParts(token, segments), tokenType, refreshToken, isVerified: false, expiresAt);
     }
 
-    /// <summary>Takes a signed text apart; what its payload says is not looked at.</summary>
+    /// <summary>Parses a signed text without reading its payload.</summary>
     /// <exception cref="FederationException">It is not valid.</exception>
     internal static JwsParts ReadParts(string text)
     {
@@ -46,12 +46,12 @@ public static class JwtReader
         return ReadParts(token, Split(token));
     }
 
-    /// <summary>Reads what the payload claims.</summary>
+    /// <summary>Reads the claims in the payload.</summary>
     /// <param name="parts">The token.</param>
-    /// <param name="tokenType">What it is.</param>
+    /// <param name="tokenType">Its type.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <param name="isVerified">Whether the caller has verified its signature.</param>
-    /// <param name="expiresAt">When it expires by the word of the server that sent it, UTC; used where the token does not say.</param>
+    /// <param name="expiresAt">The expiration from the server, UTC; used if the token has none.</param>
     /// <exception cref="FederationException">It is not a JSON object, or a registered claim has the wrong form.</exception>
     internal static OidcToken ReadClaims(JwsParts parts, OidcTokenType tokenType, string? refreshToken, bool isVerified, DateTime? expiresAt = null)
     {
@@ -73,35 +73,35 @@ public static class JwtReader
         };
     }
 
-    /// <summary>Whether the header says so: at+jwt, or what Okta calls its own (okta-internal-at+jwt), perhaps with the prefix of media types.</summary>
+    /// <summary>Whether the header has the type at+jwt, or Okta's okta-internal-at+jwt, optionally with the media type prefix.</summary>
     private static bool IsAccessToken(ReadOnlyDictionary<string, object?> header) =>
         header.GetValueOrDefault("typ") is string type
         && type[(type.LastIndexOf('/') + 1)..] is var kind
         && (kind.Equals(AccessTokenType, StringComparison.OrdinalIgnoreCase) || kind.EndsWith("-" + AccessTokenType, StringComparison.OrdinalIgnoreCase));
 
-    /// <summary>The text without what surrounds a token in files and headers; refuses what is far too long for one.</summary>
+    /// <summary>The text without the surroundings of a token in files and headers; throws if it is much too long.</summary>
     private static string Clean(string text)
     {
         string token = text.Trim().TrimStart('\uFEFF');
-        // As it stands in a header Authorization (RFC 6750 section 2.1).
+        // As in an Authorization header (RFC 6750 section 2.1).
         if (token.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase))
             token = token[Bearer.Length..].TrimStart();
         if (token.Length > MaxLength)
             throw new FederationException(
-                FederationErrorCode.InputTooLarge, $"The text has {token.Length.Grouped()} characters; expected a token, which STS takes up to 20,000.");
+                FederationErrorCode.InputTooLarge, $"The text has {token.Length.Grouped()} characters; expected a token; STS accepts at most 20,000.");
         if (token.StartsWith('{') || token.StartsWith('['))
             throw Json(token);
         return Misplaced(token) is { } found ? throw Malformed(found) : token;
     }
 
-    /// <summary>The three segments of a signed token; fewer when it is opaque.</summary>
+    /// <summary>The three segments of a signed token; fewer if it is opaque.</summary>
     private static string[] Split(string token)
     {
         string[] segments = token.Split('.', MaxSegments);
         bool isJwt = StartsLikeHeader(segments[0]);
         if (segments.Length == 5 && isJwt)
             throw new FederationException(
-                FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed one of three segments. Ask the identity provider for a token that is signed only.");
+                FederationErrorCode.JwtEncrypted, "The token is encrypted (JWE, five segments); expected a signed token (three segments). Configure the identity provider to sign the token without encryption.");
         if (segments.Length == 3 && isJwt)
             return segments;
         return token.StartsWith("eyJ", StringComparison.Ordinal) ? throw Malformed($"has {(segments.Length == MaxSegments ? "more than five" : segments.Length)} segments") : [token];
@@ -123,16 +123,16 @@ public static class JwtReader
             Base64UrlText.Decode(segments[2]) ?? throw Malformed("has a signature that is not Base64url"));
     }
 
-    /// <summary>What people pass in place of a token; null when it may be one.</summary>
+    /// <summary>What the text is instead of a token; null if it could be a token.</summary>
     private static string? Misplaced(string text)
     {
         if (text.StartsWith('<') || text.StartsWith("PHNhbW", StringComparison.Ordinal) || text.StartsWith("PD94", StringComparison.Ordinal))
-            return "is a SAML response, which Get-SamlAssertion reads";
+            return "is a SAML response; Get-SamlAssertion reads it";
         if (text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0])
-            return "has quotes around it (jq prints none with -r)";
+            return "is in quotation marks (jq -r omits them)";
         if (text.EndsWith(".jwt", StringComparison.OrdinalIgnoreCase) || Path.IsPathFullyQualified(text) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith(".\\", StringComparison.Ordinal))
-            return "looks like a path, which -Path takes";
-        return text.AsSpan().ContainsAnyExceptInRange('!', '~') ? "has white space or characters outside ASCII within" : null;
+            return "looks like a path; specify it with -Path";
+        return text.AsSpan().ContainsAnyExceptInRange('!', '~') ? "contains white space or non-ASCII characters" : null;
     }
 
     private static bool StartsLikeHeader(string segment) =>
@@ -168,7 +168,7 @@ public static class JwtReader
         _ => throw Malformed("has an aud that is neither a string nor an array of strings"),
     };
 
-    /// <summary>A NumericDate: seconds since 1970, perhaps with a fraction (RFC 7519 section 2).</summary>
+    /// <summary>A NumericDate: seconds since 1970, optionally with a fraction (RFC 7519 section 2).</summary>
     private static DateTime? Time(ReadOnlyDictionary<string, object?> claims, string name)
     {
         double seconds;
@@ -199,11 +199,11 @@ public static class JwtReader
         {
             ReadOnlyDictionary<string, object?> members = StrictJson.ReadObject(Encoding.UTF8.GetBytes(text));
             if (TokenMembers.FirstOrDefault(members.ContainsKey) is { } member)
-                hint = $" Its member '{member}' may be the token: pass that, for example with (… | ConvertFrom-Json).{member}.";
+                hint = $" Its member '{member}' may be the token: pass that member, for example with (… | ConvertFrom-Json).{member}.";
         }
         catch (FormatException)
         {
-            // Not even JSON: the sentence below still holds.
+            // Not even JSON; the error below still applies.
         }
 
         return new FederationException(
@@ -211,5 +211,5 @@ public static class JwtReader
     }
 
     private static FederationException Malformed(string found) =>
-        new(FederationErrorCode.JwtMalformed, $"The token {found}; expected a JWT in compact form (RFC 7515 section 7.1). Check that it was copied whole and not altered.");
+        new(FederationErrorCode.JwtMalformed, $"The token {found}; expected a JWT in compact form (RFC 7515 section 7.1). Check that the text is complete and unchanged.");
 }

@@ -24,7 +24,7 @@ public static class TokenTypeNames
         ["Saml1"] = Saml1,
     };
 
-    /// <summary>The short names that stand for those of the standard.</summary>
+    /// <summary>The short names, with the names of the standard.</summary>
     public static IReadOnlyCollection<string> ShortNames => ByShortName.Keys;
 
     /// <summary>Whether it is the URI of SAML 2.0 assertions.</summary>
@@ -32,9 +32,9 @@ public static class TokenTypeNames
 
     /// <summary>The name of the standard for a short name; a URI stays as it is.</summary>
     /// <param name="name">A short name, or a URI.</param>
-    /// <param name="parameter">The parameter that holds it, for messages.</param>
+    /// <param name="parameter">The parameter with it, for messages.</param>
     /// <returns>The URI.</returns>
-    /// <exception cref="FederationException">It is neither.</exception>
+    /// <exception cref="FederationException">It is neither of them.</exception>
     public static string Resolve(string name, string parameter) =>
         ByShortName.TryGetValue(name, out string? full) ? full
         : Uri.TryCreate(name, UriKind.Absolute, out _) ? name

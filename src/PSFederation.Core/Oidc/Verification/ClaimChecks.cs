@@ -17,9 +17,9 @@ internal static class ClaimChecks
         AddAuthorizedParty(report, token, options);
         AddTimes(report, token, options);
         if (options.Nonce is not { } nonce)
-            report.Add("Nonce", FederationCheckResult.NotApplicable, "not known here", token.Claims.ContainsKey("nonce") ? "one" : "none", IdToken);
+            report.Add("Nonce", FederationCheckResult.NotApplicable, "unknown to this check", token.Claims.ContainsKey("nonce") ? "present" : "none", IdToken);
         else
-            report.Require("Nonce", token.Claims.GetValueOrDefault("nonce") as string == nonce, "the one that was sent", token.Claims.ContainsKey("nonce") ? "another one" : "none", IdToken);
+            report.Require("Nonce", token.Claims.GetValueOrDefault("nonce") as string == nonce, "the nonce that was sent", token.Claims.ContainsKey("nonce") ? "another nonce" : "none", IdToken);
     }
 
     /// <summary>The claim that a row is about.</summary>
@@ -41,7 +41,7 @@ internal static class ClaimChecks
         if (options.Issuer is { } issuer)
             report.Require("Issuer", token.Issuer == issuer, issuer, token.Issuer, IdToken);
         else
-            report.Add("Issuer", string.IsNullOrEmpty(token.Issuer) ? FederationCheckResult.Failed : FederationCheckResult.Warning, "any, since none was named (-Issuer, -Authority)", token.Issuer, IdToken);
+            report.Add("Issuer", string.IsNullOrEmpty(token.Issuer) ? FederationCheckResult.Failed : FederationCheckResult.Warning, "any, because neither -Issuer nor -Authority is specified", token.Issuer, IdToken);
     }
 
     private static void AddAudience(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
@@ -50,17 +50,17 @@ internal static class ClaimChecks
         if (options.Audiences.Count > 0)
             report.Require("Audience", token.Audience.Any(options.Audiences.Contains), string.Join(" or ", options.Audiences), actual, IdToken);
         else
-            report.Add("Audience", token.Audience.All(string.IsNullOrEmpty) ? FederationCheckResult.Failed : FederationCheckResult.Warning, "any, since none was named (-Audience)", actual, IdToken);
+            report.Add("Audience", token.Audience.All(string.IsNullOrEmpty) ? FederationCheckResult.Failed : FederationCheckResult.Warning, "any, because -Audience is not specified", actual, IdToken);
     }
 
-    /// <summary>Where there is an azp, IAM looks at it in place of aud.</summary>
+    /// <summary>If there is an azp, IAM checks it instead of aud.</summary>
     private static void AddAuthorizedParty(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
     {
-        string expected = options.Audiences.Count > 0 ? string.Join(" or ", options.Audiences) : "any, since none was named (-Audience)";
+        string expected = options.Audiences.Count > 0 ? string.Join(" or ", options.Audiences) : "any, because -Audience is not specified";
         if (token.AuthorizedParty is { } party)
             report.Add("AuthorizedParty", options.Audiences.Count == 0 || options.Audiences.Contains(party) ? FederationCheckResult.Passed : FederationCheckResult.Failed, expected, party, IdToken);
         else if (token.Audience.Count > 1)
-            report.Add("AuthorizedParty", options.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning, "an azp, for there are several audiences", "none", IdToken);
+            report.Add("AuthorizedParty", options.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning, "an azp, because the token has several audiences", "none", IdToken);
         else
             report.Add("AuthorizedParty", FederationCheckResult.NotApplicable, expected, "none", IdToken);
     }

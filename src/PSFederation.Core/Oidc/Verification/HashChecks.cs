@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>at_hash and c_hash: the left half of the hash of what came with an ID token (OIDC Core 3.1.3.6 and 3.3.2.11).</summary>
+/// <summary>at_hash and c_hash: the left half of the hash of the access token or code that came with an ID token (OIDC Core 3.1.3.6 and 3.3.2.11).</summary>
 internal static class HashChecks
 {
     public static void Add(VerificationReportBuilder report, OidcToken token, OidcVerificationOptions options)
@@ -19,12 +19,12 @@ internal static class HashChecks
             return;
         if (secret is null)
         {
-            report.Add(check, FederationCheckResult.NotApplicable, $"{what} is not known here", "one", reference);
+            report.Add(check, FederationCheckResult.NotApplicable, $"{what} is unknown to this check", "present", reference);
             return;
         }
 
         bool holds = JwsAlgorithm.Find(token.Algorithm!) is { } algorithm && found as string == HalfHash(algorithm, secret);
-        report.Require(check, holds, $"the hash of {what} that came with it", holds ? "that hash" : "that of another", reference);
+        report.Require(check, holds, $"the hash of {what} that came with it", holds ? "that hash" : "another hash", reference);
     }
 
     private static string HalfHash(JwsAlgorithm algorithm, string secret) =>

@@ -3,7 +3,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>What the header of a token asks of its reader, beyond algorithm and key (RFC 7515 section 4.1, RFC 7797).</summary>
+/// <summary>Checks of a token header beyond algorithm and key (RFC 7515 section 4.1, RFC 7797).</summary>
 internal static class HeaderChecks
 {
     private const string MediaPrefix = "application/";
@@ -13,20 +13,20 @@ internal static class HeaderChecks
     {
         List<string> problems = [];
         if (parts.Header.TryGetValue("crit", out object? critical))
-            problems.Add($"crit asks to understand {Name(critical)}, which is not known here");
+            problems.Add($"crit requires {Name(critical)}, which is not supported");
         if (parts.Header.TryGetValue("b64", out object? encoded) && encoded is not true)
             problems.Add("b64 says that the payload is not encoded (RFC 7797)");
         if (parts.Header.ContainsKey("enc") || parts.Header.ContainsKey("zip"))
-            problems.Add("enc and zip are of encrypted tokens");
+            problems.Add("enc and zip belong to encrypted tokens");
         if (IsNested(parts.Header.GetValueOrDefault("cty")))
-            problems.Add("cty says that another token lies within");
-        problems.AddRange(KeySources.Where(parts.Header.ContainsKey).Select(name => $"{name} brings or points to a key of the token's own choice; none but the issuer's published keys count"));
+            problems.Add("cty says that the payload is another token");
+        problems.AddRange(KeySources.Where(parts.Header.ContainsKey).Select(name => $"{name} contains or refers to a key, but only the issuer's published keys are used"));
         report.Require(
-            "Header", problems.Count == 0, "no critical extension, no key of its own, no nested token", problems.Count == 0 ? "none" : string.Join("; ", problems), "RFC 7515 4.1, RFC 8725 3");
+            "Header", problems.Count == 0, "no critical extension, no key in the token, no nested token", problems.Count == 0 ? "none" : string.Join("; ", problems), "RFC 7515 4.1, RFC 8725 3");
         AddType(report, parts.Header.GetValueOrDefault("typ"), tokenType);
     }
 
-    /// <summary>Tokens of one kind must not pass for those of another (RFC 8725 section 3.11).</summary>
+    /// <summary>A token of one type must not pass as another type (RFC 8725 section 3.11).</summary>
     private static void AddType(VerificationReportBuilder report, object? type, OidcTokenType tokenType)
     {
         string? kind = type switch
@@ -39,12 +39,12 @@ internal static class HeaderChecks
         bool isJwt = "JWT".Equals(kind, StringComparison.OrdinalIgnoreCase), isAccess = "at+jwt".Equals(kind, StringComparison.OrdinalIgnoreCase);
         FederationCheckResult result = isJwt || (isAccess && tokenType == OidcTokenType.AccessToken) ? FederationCheckResult.Passed
             : isAccess ? FederationCheckResult.Warning : FederationCheckResult.Failed;
-        report.Add("Type", result, "JWT or none; at+jwt for an access token", type is null ? "none" : type as string ?? "no text", "RFC 7515 4.1.9, RFC 9068 2.1");
+        report.Add("Type", result, "JWT or none; at+jwt for an access token", type is null ? "none" : type as string ?? "not a string", "RFC 7515 4.1.9, RFC 9068 2.1");
     }
 
     private static bool IsNested(object? contentType) =>
         contentType is not null && (contentType is not string text || text.Equals("JWT", StringComparison.OrdinalIgnoreCase) || text.Equals(MediaPrefix + "jwt", StringComparison.OrdinalIgnoreCase));
 
     private static string Name(object? critical) =>
-        critical is IReadOnlyList<object?> { Count: > 0 } names ? string.Join(", ", names.Select(name => name as string ?? "what is not a string")) : "nothing, which is not allowed";
+        critical is IReadOnlyList<object?> { Count: > 0 } names ? string.Join(", ", names.Select(name => name as string ?? "a value that is not a string")) : "an empty list, which is not allowed";
 }

@@ -6,13 +6,13 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>An issuer and its keys, as it publishes them.</summary>
-/// <param name="Issuer">The issuer, as its discovery document names it.</param>
+/// <param name="Issuer">The issuer in its discovery document.</param>
 public sealed record IssuerKeySet(string Issuer, JwkSet Keys);
 
 /// <summary>
-/// The keys of issuers by discovery (OIDC Discovery 4), kept for a while. Process-wide by intent: one fetch serves every runspace. A
-/// token that names a key which is not among them has them fetched once more, for the issuer may have changed its keys; but not more
-/// often than every half minute, or tokens with invented names would make this machine pester the issuer.
+/// The cached keys of issuers, by discovery (OIDC Discovery 4). Process-wide by intent: one request serves every runspace. A
+/// token with an unknown key ID causes another request, because the issuer can have changed its keys, but not more
+/// often than every half minute, so that tokens with invented key IDs do not flood the issuer.
 /// </summary>
 public static class IssuerKeys
 {
@@ -22,9 +22,9 @@ public static class IssuerKeys
     private static readonly ConcurrentDictionary<string, Entry> Entries = new(StringComparer.Ordinal);
 
     /// <param name="authority">The issuer.</param>
-    /// <param name="keyId">The key that the token names.</param>
-    /// <param name="timeout">How long each answer may take.</param>
-    /// <returns>Its keys; the one that was asked for may still not be among them.</returns>
+    /// <param name="keyId">The key ID of the token.</param>
+    /// <param name="timeout">The time limit for each response.</param>
+    /// <returns>Its keys; the requested key can still be missing.</returns>
     /// <exception cref="FederationException">Discovery or keys cannot be read.</exception>
     public static async Task<IssuerKeySet> GetAsync(
         string authority, string? keyId, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -42,7 +42,7 @@ public static class IssuerKeys
                 return entry.Keys!;
             if (isMiss)
             {
-                reporter.Verbose("The token names a key that is not among those known of the issuer; they are fetched again");
+                reporter.Verbose("The token specifies a key that is not in the cached keys of the issuer; requesting the keys again");
                 entry.LastMiss = now;
             }
 
@@ -56,8 +56,8 @@ public static class IssuerKeys
         }
     }
 
-    /// <summary>Reads a key set from where it is published.</summary>
-    /// <exception cref="FederationException">Not reachable, or another answer than a key set.</exception>
+    /// <summary>Reads a published key set.</summary>
+    /// <exception cref="FederationException">It is not reachable, or the response is not a key set.</exception>
     internal static async Task<string> ReadAsync(
         HttpClient http, Uri address, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)
     {
@@ -71,7 +71,7 @@ public static class IssuerKeys
         return fetched.IsSuccess
             ? fetched.Json
             : throw new FederationException(
-                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: the server answered {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(RetryingCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the discovery document of the issuer.")}", address.AbsoluteUri);
+                FederationErrorCode.OidcKeysUnusable, $"The keys at {HttpErrors.Origin(address)}{address.AbsolutePath} cannot be read: the server returned HTTP {(int)fetched.Status} ({fetched.Status}); expected a JSON Web Key Set. {(RetryingCall.MayPass(fetched.Status) ? "Try again later." : "Check jwks_uri in the issuer's discovery document.")}", address.AbsoluteUri);
     }
 
     private static async Task<IssuerKeySet> FetchAsync(string authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter, CancellationToken cancellationToken)

@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>
-/// A JSON Web Key (RFC 7517), as far as it verifies. What a key may not be used for is told by <see cref="Refusal"/>; a key that cannot be
+/// A JSON Web Key (RFC 7517), as far as verification needs it. The reason not to use a key for an algorithm is in <see cref="Refusal"/>; a key that cannot be
 /// used for anything has a <see cref="Problem"/> and no material.
 /// </summary>
 internal sealed record Jwk
@@ -20,7 +20,7 @@ internal sealed record Jwk
 
     public string? Use { get; init; }
 
-    /// <summary>What may be done with it (key_ops); null when it does not say.</summary>
+    /// <summary>The allowed operations (key_ops); null if not specified.</summary>
     public IReadOnlyList<string>? Operations { get; init; }
 
     public string? Curve { get; init; }
@@ -28,21 +28,21 @@ internal sealed record Jwk
     /// <summary>Its size in bits.</summary>
     public int Size { get; init; }
 
-    /// <summary>Whether the private part is there too.</summary>
+    /// <summary>Whether it contains the private part.</summary>
     public bool IsPrivate { get; init; }
 
     public X509Certificate2? Certificate { get; init; }
 
-    /// <summary>What about its form deserves attention.</summary>
+    /// <summary>Findings about its form.</summary>
     public IReadOnlyList<string> Oddities { get; init; } = [];
 
-    /// <summary>Why nothing can be verified with it; null when something can.</summary>
+    /// <summary>Why it cannot verify signatures; null if it can.</summary>
     public string? Problem { get; init; }
 
-    /// <summary>Verifies with it; null when it has a <see cref="Problem"/>.</summary>
+    /// <summary>The verifier with this key; null if it has a <see cref="Problem"/>.</summary>
     public SignatureVerifier? Verifier { get; init; }
 
-    /// <summary>Kind and size for people.</summary>
+    /// <summary>Type and size for display.</summary>
     public string Description => KeyType switch
     {
         JwsAlgorithm.Rsa => Size == 0 ? "RSA" : $"RSA {Size}",
@@ -51,11 +51,11 @@ internal sealed record Jwk
         _ => Curve is null ? UntrustedText.Line(KeyType) : $"{UntrustedText.Line(KeyType)} {UntrustedText.Line(Curve)}",
     };
 
-    /// <summary>Whether it is of the kind that an algorithm is for.</summary>
+    /// <summary>Whether its type matches an algorithm.</summary>
     public bool Fits(JwsAlgorithm algorithm) =>
         Problem is null && KeyType == algorithm.KeyType && (algorithm.Curve is null || Curve == algorithm.Curve);
 
-    /// <summary>Why a key of the right kind must not be used for an algorithm; null when it may (RFC 7517 section 4, RFC 7518 section 3).</summary>
+    /// <summary>Why a key of the right type must not be used for an algorithm; null if it can be used (RFC 7517 section 4, RFC 7518 section 3).</summary>
     public string? Refusal(JwsAlgorithm algorithm)
     {
         if (Use is not null and not "sig")
@@ -65,10 +65,10 @@ internal sealed record Jwk
         if (Algorithm is not null && Algorithm != algorithm.Name && !IsMisnomerOf(algorithm))
             return $"its alg is {UntrustedText.Line(Algorithm)}, not {algorithm.Name}";
         if (KeyType == JwsAlgorithm.Rsa && Size < MinRsaBits)
-            return $"RSA {Size} is weak, at least {MinRsaBits} bits are needed";
+            return $"RSA {Size} is weak; at least {MinRsaBits} bits are required";
         return KeyType == JwsAlgorithm.Symmetric && Size / 8 < algorithm.HashLength ? $"a secret of {Size / 8} bytes is too short" : null;
     }
 
-    /// <summary>ES512 is named after its hash; some name it after its curve. There is no other algorithm for that curve.</summary>
+    /// <summary>ES512 is named after its hash; some issuers name it after its curve. There is no other algorithm for that curve.</summary>
     private bool IsMisnomerOf(JwsAlgorithm algorithm) => Algorithm == "ES521" && algorithm.Name == "ES512";
 }

@@ -7,7 +7,7 @@ namespace PSFederation.Core.Oidc.Verification;
 /// <summary>The keys of an issuer: a JSON Web Key Set (RFC 7517 section 5).</summary>
 public sealed class JwkSet
 {
-    /// <summary>The most characters of a set that are read. IAM takes up to 100 RSA and 100 EC keys.</summary>
+    /// <summary>The maximum length of a set. IAM accepts up to 100 RSA and 100 EC keys.</summary>
     public const int MaxLength = 1024 * 1024;
 
     private const int MaxKeys = 1_000;
@@ -17,8 +17,8 @@ public sealed class JwkSet
     internal IReadOnlyList<Jwk> Keys { get; }
 
     /// <summary>Reads a set, or a single key.</summary>
-    /// <param name="origin">Where it comes from, for messages: "-Jwks", an address.</param>
-    /// <returns>The keys; those that cannot be used are among them.</returns>
+    /// <param name="origin">Its source, for messages: "-Jwks", an address.</param>
+    /// <returns>The keys, including those that cannot be used.</returns>
     /// <exception cref="FederationException">It is not a JSON Web Key Set.</exception>
     public static JwkSet Parse(string json, string origin)
     {

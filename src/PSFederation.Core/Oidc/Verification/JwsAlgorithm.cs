@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>
-/// A signature algorithm of JSON Web Algorithms (RFC 7518 section 3.1), bound to the one kind of key it is for. Names are case-sensitive.
+/// A signature algorithm of JSON Web Algorithms (RFC 7518 section 3.1), bound to its key type. Names are case-sensitive.
 /// </summary>
 internal sealed class JwsAlgorithm
 {
@@ -37,30 +37,30 @@ internal sealed class JwsAlgorithm
         _hash = hash;
     }
 
-    /// <summary>The names of those that STS takes.</summary>
+    /// <summary>The names of the algorithms that STS accepts.</summary>
     public static IReadOnlyList<string> OfSts { get; } = [.. All.Values.Where(algorithm => algorithm.IsTakenBySts).Select(algorithm => algorithm.Name)];
 
     public string Name { get; }
 
-    /// <summary>The kty of the keys it is for.</summary>
+    /// <summary>The kty of its keys.</summary>
     public string KeyType { get; }
 
-    /// <summary>The crv of the keys it is for; null but for ECDSA.</summary>
+    /// <summary>The crv of its keys; null except for ECDSA.</summary>
     public string? Curve { get; }
 
-    /// <summary>The bytes that its hash has.</summary>
+    /// <summary>The length of its hash in bytes.</summary>
     public int HashLength => _hash == HashAlgorithmName.SHA256 ? 32 : _hash == HashAlgorithmName.SHA384 ? 48 : 64;
 
     /// <summary>STS AssumeRoleWithWebIdentity: RSA (RS256, RS384, RS512) and ECDSA (ES256, ES384, ES512).</summary>
     public bool IsTakenBySts => KeyType == Elliptic || Name.StartsWith("RS", StringComparison.Ordinal);
 
-    /// <summary>Finds an algorithm by its exact name; null when it is not one of these.</summary>
+    /// <summary>Finds an algorithm by its exact name; null if it is unknown.</summary>
     public static JwsAlgorithm? Find(string name) => All.GetValueOrDefault(name);
 
-    /// <summary>Why a name is none of these.</summary>
+    /// <summary>Why a name is not a known algorithm.</summary>
     public static string Refusal(string name) =>
-        name.Equals("none", StringComparison.OrdinalIgnoreCase) ? $"{name}: no signature at all"
-        : All.Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known ? $"{name}: the name is {known}, upper and lower case matter"
+        name.Equals("none", StringComparison.OrdinalIgnoreCase) ? $"{name}, which means no signature"
+        : All.Keys.FirstOrDefault(known => known.Equals(name, StringComparison.OrdinalIgnoreCase)) is { } known ? $"{name}, but the name is {known} (case-sensitive)"
         : name;
 
     /// <summary>The hash of some bytes.</summary>

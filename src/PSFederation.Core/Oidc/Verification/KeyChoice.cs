@@ -2,12 +2,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>The keys of a set that may have signed a token: of the kind that its algorithm is for, named by it, and allowed to verify.</summary>
-/// <param name="Keys">Those keys; more than one when several have the id.</param>
-/// <param name="Problem">Why there is none.</param>
+/// <summary>The keys of a set that can have signed a token: with the type of its algorithm, with its key ID, and allowed to verify.</summary>
+/// <param name="Keys">The keys; more than one if several have the key ID.</param>
+/// <param name="Problem">Why there is no key.</param>
 internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
 {
-    /// <summary>Chooses.</summary>
+    /// <summary>Chooses the keys.</summary>
     public static KeyChoice Of(JwkSet set, JwsAlgorithm algorithm, string? keyId)
     {
         List<Jwk> named = Named(set, keyId);
@@ -21,16 +21,16 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
             return None($"{algorithm.Name} needs a key of type {algorithm.KeyType}{(algorithm.Curve is null ? string.Empty : $" on {algorithm.Curve}")}: {Describe(named[0])}");
         List<Jwk> allowed = fitting.FindAll(key => key.Refusal(algorithm) is null);
         if (allowed.Count == 0)
-            return None($"the key {Name(fitting[0])} must not be used: {fitting[0].Refusal(algorithm)}");
+            return None($"the key {Name(fitting[0])} cannot be used: {fitting[0].Refusal(algorithm)}");
         return keyId is null && allowed.Count > 1
-            ? None($"the token names no key (kid), and {allowed.Count} of the set would fit; an issuer with several keys must name one (OIDC Core 10.1)")
+            ? None($"the token has no key ID (kid), and {allowed.Count} keys of the set match; with several keys, kid is required (OIDC Core 10.1)")
             : new KeyChoice(allowed, Problem: null);
     }
 
-    /// <summary>The id of a key for people.</summary>
+    /// <summary>The key ID for display.</summary>
     public static string Name(Jwk key) => key.KeyId is null ? $"({key.Description})" : $"'{UntrustedText.Line(key.KeyId)}' ({key.Description})";
 
-    /// <summary>Those with the id that the token names; keys without any id when none has it, for those cannot be told apart by id.</summary>
+    /// <summary>The keys with the token's key ID; if there are none, the keys without a key ID, because they cannot be distinguished by ID.</summary>
     private static List<Jwk> Named(JwkSet set, string? keyId)
     {
         if (keyId is null)

@@ -2,17 +2,17 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>What came out of a verification.</summary>
+/// <summary>The result of a verification.</summary>
 /// <param name="Checks">One row for each check.</param>
-/// <param name="Token">The token; null when it cannot be read.</param>
+/// <param name="Token">The token; null if it cannot be read.</param>
 public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, OidcToken? Token) : VerificationReport(Checks)
 {
     /// <inheritdoc/>
     protected override bool IsReadable => Token is { IsVerified: true };
 
-    /// <summary>The report on what cannot be read at all.</summary>
-    /// <param name="error">Why it cannot.</param>
-    /// <returns>One row that failed.</returns>
+    /// <summary>The report for an unreadable token.</summary>
+    /// <param name="error">The reason.</param>
+    /// <returns>A report with one failed row.</returns>
     public static OidcVerification Unreadable(FederationException error)
     {
         VerificationReportBuilder report = new();
@@ -20,9 +20,9 @@ public sealed record OidcVerification(IReadOnlyList<FederationCheck> Checks, Oid
         return new OidcVerification(report.Checks, Token: null);
     }
 
-    /// <summary>Gives the token when every check passed.</summary>
+    /// <summary>Returns the token if every check passed.</summary>
     /// <returns>The verified token.</returns>
-    /// <exception cref="FederationException">Some did not; the message names them with expected and actual.</exception>
+    /// <exception cref="FederationException">A check did not pass; the message contains the failed checks with expected and actual values.</exception>
     public OidcToken RequireValid()
     {
         if (IsValid)

@@ -4,8 +4,8 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>Judges a signed token, a row for each check.</summary>
-/// <param name="options">By what it is judged.</param>
+/// <summary>Verifies a signed token, with one row for each check.</summary>
+/// <param name="options">The criteria.</param>
 public sealed class OidcVerifier(OidcVerificationOptions options)
 {
     private const int MaxOfSts = 20_000;
@@ -13,15 +13,15 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
     private const string Form = "a JWT in compact form: header, payload and signature";
     private const string FormReference = "RFC 7515 7.1, RFC 7519 7.2";
 
-    /// <summary>Judges a token by its text.</summary>
-    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    /// <summary>Verifies a token by its text.</summary>
+    /// <returns>The report. Invalid input is a failed row, never an exception.</returns>
     public OidcVerification Verify(OidcToken token) => Verify(token.GetToken(), token.TokenType, token.GetRefreshToken());
 
-    /// <summary>Judges a text.</summary>
+    /// <summary>Verifies a text.</summary>
     /// <param name="text">A token in compact serialization.</param>
-    /// <param name="tokenType">What it is.</param>
+    /// <param name="tokenType">Its type.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
-    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    /// <returns>The report. Invalid input is a failed row, never an exception.</returns>
     public OidcVerification Verify(string text, OidcTokenType tokenType = OidcTokenType.IdToken, string? refreshToken = null)
     {
         VerificationReportBuilder report = new();
@@ -37,7 +37,7 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
             ClaimChecks.Add(report, token, options);
             HashChecks.Add(report, token, options);
             SessionTagChecks.Add(report, token);
-            // A key verifies for its own issuer, and for no other that a token may name.
+            // A key verifies only for its own issuer, not for another issuer in a token.
             return new OidcVerification(
                 report.Checks, isVerified && options.Issuer is not null && token.Issuer != options.Issuer ? JwtReader.ReadClaims(parts, tokenType, refreshToken, isVerified: false) : token);
         }
@@ -48,7 +48,7 @@ public sealed class OidcVerifier(OidcVerificationOptions options)
         }
     }
 
-    /// <summary>The key that a token names, for who has to fetch it; null when it names none or cannot be read.</summary>
+    /// <summary>The key ID of a token, for the caller that requests the keys; null if it has none or cannot be read.</summary>
     internal static string? KeyIdOf(string text)
     {
         try

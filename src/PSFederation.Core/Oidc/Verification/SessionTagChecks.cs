@@ -6,7 +6,7 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Oidc.Verification;
 
 /// <summary>
-/// The session tags that STS takes from a token: one claim with everything nested in it, or a claim for each (IAM User Guide, session
+/// The session tags that STS reads from a token: one nested claim, or one claim for each (IAM User Guide, session
 /// tags with AssumeRoleWithWebIdentity).
 /// </summary>
 internal sealed class SessionTagChecks
@@ -29,14 +29,14 @@ internal sealed class SessionTagChecks
     public static void Add(VerificationReportBuilder report, OidcToken token)
     {
         if (token.Claims.TryGetValue(SourceIdentity, out object? source))
-            report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), StsLimits.NameForm, source as string ?? "no text", "IAM User Guide, source identity");
+            report.Require("SourceIdentity", source is string text && RoleSessionName.IsValid(text), StsLimits.NameForm, source as string ?? "not a string", "IAM User Guide, source identity");
         bool isNested = token.Claims.ContainsKey(Nested);
         List<KeyValuePair<string, object?>> flat = [.. token.Claims.Where(claim => claim.Key.StartsWith(Nested + "/", StringComparison.Ordinal))];
         if (!isNested && flat.Count == 0)
             return;
         SessionTagChecks tags = new();
         if (isNested && flat.Count > 0)
-            tags._problems.Add("tags both nested and flattened");
+            tags._problems.Add("both nested and flattened tags");
         if (isNested)
             tags.ReadNested(token.Claims[Nested]);
         foreach ((string name, object? value) in flat)
@@ -59,12 +59,12 @@ internal sealed class SessionTagChecks
         }
         else
         {
-            _problems.Add("principal_tags is missing or no object");
+            _problems.Add("principal_tags is missing or is not an object");
         }
 
         if (members.TryGetValue("transitive_tag_keys", out object? keys))
             AddTransitive(keys);
-        _problems.AddRange(members.Keys.Where(name => name is not ("principal_tags" or "transitive_tag_keys")).Select(name => $"'{name}' means nothing there"));
+        _problems.AddRange(members.Keys.Where(name => name is not ("principal_tags" or "transitive_tag_keys")).Select(name => $"'{name}' is not a valid member"));
     }
 
     private void ReadFlat(string name, object? value)
@@ -74,23 +74,23 @@ internal sealed class SessionTagChecks
         else if (name == FlatTransitive)
             AddTransitive(value);
         else
-            _problems.Add($"the claim '{name}' means nothing");
+            _problems.Add($"the claim '{name}' has no meaning");
     }
 
-    /// <summary>A value stands alone, or as the only one of a list.</summary>
+    /// <summary>A value is a string, or the only element of a list.</summary>
     private void AddTag(string key, object? value)
     {
         string? text = value as string ?? (value is IReadOnlyList<object?> and [string only] ? only : null);
         if (text is null)
-            _problems.Add($"the tag '{key}' has no single text as its value");
+            _problems.Add($"the tag '{key}' does not have exactly one string value");
         else if (key.Length is 0 or > StsLimits.MaxTagKey || text.Length > StsLimits.MaxTagValue)
-            _problems.Add($"the tag '{key}' is too long, or has no name");
+            _problems.Add($"the tag '{key}' is too long, or has an empty key");
         else if (!IsTagText(key) || !IsTagText(text))
-            _problems.Add($"the tag '{key}' has characters other than letters, digits, blanks and _.:/=+-@");
+            _problems.Add($"the tag '{key}' has characters other than letters, digits, spaces and _.:/=+-@");
         else if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase))
             _problems.Add($"the tag '{key}' begins with aws:, which is reserved");
         else if (!_tags.TryAdd(key, text))
-            _problems.Add($"the tag '{key}' is there twice (upper and lower case do not matter)");
+            _problems.Add($"the tag '{key}' is a duplicate (tag keys are not case-sensitive)");
     }
 
     private void AddTransitive(object? keys)
@@ -113,7 +113,7 @@ internal sealed class SessionTagChecks
             _problems.Count == 0 ? $"{_tags.Count} tags, {_transitive.Count} of them transitive" : string.Join("; ", _problems.Take(MaxProblems)), Reference);
     }
 
-    /// <summary>What tags are made of: [\p{L}\p{Z}\p{N}_.:/=+\-@]*.</summary>
+    /// <summary>The allowed characters of tags: [\p{L}\p{Z}\p{N}_.:/=+\-@]*.</summary>
     private static bool IsTagText(string text) => text.EnumerateRunes().All(rune =>
         rune.Value < 128 && "_.:/=+-@".Contains((char)rune.Value, StringComparison.Ordinal)
         || System.Text.Rune.GetUnicodeCategory(rune) is UnicodeCategory.UppercaseLetter or UnicodeCategory.LowercaseLetter or UnicodeCategory.TitlecaseLetter

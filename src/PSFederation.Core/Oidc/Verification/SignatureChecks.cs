@@ -4,10 +4,10 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>The algorithm, the key, and whether the one was used with the other (RFC 7515 section 5.2, RFC 8725 section 3.1).</summary>
+/// <summary>Checks of the algorithm, the key and the signature (RFC 7515 section 5.2, RFC 8725 section 3.1).</summary>
 internal static class SignatureChecks
 {
-    private const string Expected = "one by a key of the issuer";
+    private const string Expected = "a signature by a key of the issuer";
     private const string Reference = "RFC 7515 5.2";
     private const string KeyExpected = "a key of the issuer for this algorithm";
     private static readonly string ExpectedAlgorithm = string.Join(", ", JwsAlgorithm.OfSts);
@@ -18,7 +18,7 @@ internal static class SignatureChecks
         AddAlgorithm(report, parts.Algorithm, algorithm);
         if (keys is null)
         {
-            report.Add("Signature", FederationCheckResult.NotVerified, Expected, "no key to verify with: give -Authority or -Jwks", Reference);
+            report.Add("Signature", FederationCheckResult.NotVerified, Expected, "no key to verify it with: specify -Authority or -Jwks", Reference);
             return;
         }
 
@@ -32,7 +32,7 @@ internal static class SignatureChecks
         if (choice.Problem is not null)
         {
             report.Add("Key", FederationCheckResult.Failed, KeyExpected, choice.Problem, "RFC 7517 4");
-            report.Add("Signature", FederationCheckResult.Failed, Expected, "there is no key that may verify it", Reference);
+            report.Add("Signature", FederationCheckResult.Failed, Expected, "no key can verify it", Reference);
             return;
         }
 
@@ -41,8 +41,8 @@ internal static class SignatureChecks
         if (choice.Keys.Count == 1)
             report.Add("Key", FederationCheckResult.Passed, KeyExpected, KeyChoice.Name(shown), "RFC 7517 4");
         else
-            report.Add("Key", FederationCheckResult.Warning, KeyExpected, $"{choice.Keys.Count} keys would fit by their id; each was tried", "RFC 7517 4.5");
-        report.Require("Signature", signer is not null, Expected, signer is null ? $"not made by {KeyChoice.Name(shown)}, or what it signed was altered" : $"{algorithm.Name} by {KeyChoice.Name(signer)}", Reference);
+            report.Add("Key", FederationCheckResult.Warning, KeyExpected, $"{choice.Keys.Count} keys have a matching key ID; all were tried", "RFC 7517 4.5");
+        report.Require("Signature", signer is not null, Expected, signer is null ? $"not made by {KeyChoice.Name(shown)}, or the signed content was changed" : $"{algorithm.Name} by {KeyChoice.Name(signer)}", Reference);
     }
 
     private static void AddAlgorithm(VerificationReportBuilder report, string name, JwsAlgorithm? algorithm)
@@ -51,9 +51,9 @@ internal static class SignatureChecks
         if (algorithm is null)
             report.Add("Algorithm", FederationCheckResult.Failed, ExpectedAlgorithm, JwsAlgorithm.Refusal(name), reference);
         else if (algorithm.KeyType == JwsAlgorithm.Symmetric)
-            report.Add("Algorithm", FederationCheckResult.Failed, ExpectedAlgorithm, $"{name}: a shared secret, which proves nothing about the issuer", reference);
+            report.Add("Algorithm", FederationCheckResult.Failed, ExpectedAlgorithm, $"{name}, a shared secret, which proves nothing about the issuer", reference);
         else if (!algorithm.IsTakenBySts)
-            report.Add("Algorithm", FederationCheckResult.Warning, ExpectedAlgorithm, $"{name}, which STS does not take", reference);
+            report.Add("Algorithm", FederationCheckResult.Warning, ExpectedAlgorithm, $"{name}, which STS does not accept", reference);
         else
             report.Add("Algorithm", FederationCheckResult.Passed, ExpectedAlgorithm, name, reference);
     }

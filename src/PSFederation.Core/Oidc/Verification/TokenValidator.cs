@@ -2,19 +2,19 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Oidc.Verification;
 
-/// <summary>Judges tokens by the keys that their issuer publishes, or by those that the caller has.</summary>
-/// <param name="options">By what tokens are judged; keys and issuer come from the authority when there is one.</param>
-/// <param name="authority">The issuer whose keys are fetched; null when the options hold all there is.</param>
-/// <param name="timeout">How long each answer may take.</param>
-/// <param name="time">The clock of the cache of keys.</param>
+/// <summary>Verifies tokens with the published keys of their issuer, or with keys of the caller.</summary>
+/// <param name="options">The criteria; keys and issuer come from the authority if there is one.</param>
+/// <param name="authority">The issuer whose keys are requested; null if the options are complete.</param>
+/// <param name="timeout">The time limit for each response.</param>
+/// <param name="time">The clock of the key cache.</param>
 public sealed class TokenValidator(OidcVerificationOptions options, string? authority, TimeSpan timeout, TimeProvider time, IOperationReporter reporter)
 {
-    /// <summary>Judges a token.</summary>
+    /// <summary>Verifies a token.</summary>
     /// <param name="text">A token in compact serialization.</param>
-    /// <param name="tokenType">What it is.</param>
+    /// <param name="tokenType">Its type.</param>
     /// <param name="refreshToken">The refresh token that came with it.</param>
     /// <returns>The report.</returns>
-    /// <exception cref="FederationException">The keys of the issuer cannot be had.</exception>
+    /// <exception cref="FederationException">The keys of the issuer are unavailable.</exception>
     public async Task<OidcVerification> JudgeAsync(string text, OidcTokenType tokenType, string? refreshToken, CancellationToken cancellationToken)
     {
         OidcVerificationOptions judgedBy = options;

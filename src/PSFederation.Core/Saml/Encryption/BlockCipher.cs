@@ -4,12 +4,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 
-/// <summary>How content is encrypted.</summary>
+/// <summary>An encryption algorithm for content.</summary>
 /// <param name="KeySize">The size of the key in bytes.</param>
 /// <param name="Mode">The cipher and its mode.</param>
 internal readonly record struct ContentCipher(int KeySize, CipherKind Mode);
 
-/// <summary>The ciphers of content.</summary>
+/// <summary>The ciphers for content.</summary>
 internal enum CipherKind
 {
     AesGcm,
@@ -18,7 +18,7 @@ internal enum CipherKind
 }
 
 /// <summary>
-/// Decrypts the content of an EncryptedData (XML Encryption 5.2): AES in GCM or CBC mode, and Triple DES where allowed. The package System.Security.Cryptography.Xml
+/// Decrypts the content of an EncryptedData (XML Encryption 5.2): AES in GCM or CBC mode, and Triple DES if allowed. The package System.Security.Cryptography.Xml
 /// has no GCM.
 /// </summary>
 internal static class BlockCipher
@@ -29,7 +29,7 @@ internal static class BlockCipher
     /// <summary>The cipher of an algorithm.</summary>
     /// <param name="algorithm">The URI.</param>
     /// <param name="allowTripleDes">Whether Triple DES is allowed.</param>
-    /// <exception cref="FederationException">Another one, or Triple DES where it is not allowed.</exception>
+    /// <exception cref="FederationException">It is not supported, or it is Triple DES, which is not allowed.</exception>
     public static ContentCipher Find(string? algorithm, bool allowTripleDes) => algorithm switch
     {
         EncryptionNames.Namespace11 + "aes128-gcm" => new(16, CipherKind.AesGcm),
@@ -41,12 +41,12 @@ internal static class BlockCipher
         EncryptionNames.TripleDes when allowTripleDes => new(24, CipherKind.TripleDesCbc),
         EncryptionNames.TripleDes => throw new FederationException(
             FederationErrorCode.SamlDecryptionFailed,
-            $"The assertion is encrypted with Triple DES ('{EncryptionNames.TripleDes}'), an old cipher with blocks of 64 bits; expected AES. Have the identity provider use AES, or allow Triple DES with -AllowTripleDes."),
+            $"The assertion is encrypted with Triple DES ('{EncryptionNames.TripleDes}'), an old cipher with 64-bit blocks; expected AES. Configure the identity provider to use AES, or allow Triple DES with -AllowTripleDes."),
         _ => throw new FederationException(
             FederationErrorCode.SamlDecryptionFailed, $"The assertion is encrypted with '{UntrustedText.Line(algorithm)}'; expected AES-128, AES-192 or AES-256 in GCM or CBC mode."),
     };
 
-    /// <summary>Decrypts; null when key, padding or tag are wrong, with no word on which.</summary>
+    /// <summary>Decrypts; null if the key, padding or tag is wrong, without revealing which.</summary>
     [SuppressMessage("Security", "CA5350", Justification = "XML Encryption 1.1 requires Triple DES; it decrypts only where -AllowTripleDes is given.")]
     public static byte[]? Decrypt(byte[] key, CipherKind kind, byte[] content)
     {
@@ -75,7 +75,7 @@ internal static class BlockCipher
         return plain;
     }
 
-    /// <summary>The last byte tells how many bytes of padding there are; the others may hold anything (XML Encryption 5.2.1).</summary>
+    /// <summary>The last byte tells how many bytes of padding there are; the others can have any value (XML Encryption 5.2.1).</summary>
     private static byte[]? DecryptCbc(SymmetricAlgorithm cipher, byte[] key, byte[] content)
     {
         using (cipher)

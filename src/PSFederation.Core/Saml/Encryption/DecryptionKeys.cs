@@ -4,7 +4,7 @@ using PSFederation.Core.Certificates;
 
 namespace PSFederation.Core.Saml.Encryption;
 
-/// <summary>The private keys that assertions may be encrypted to.</summary>
+/// <summary>The private keys that can decrypt assertions.</summary>
 public static class DecryptionKeys
 {
     /// <summary>The private key of a certificate.</summary>
@@ -13,12 +13,12 @@ public static class DecryptionKeys
     /// <exception cref="FederationException">It has none.</exception>
     public static RSA Of(X509Certificate2 certificate) => certificate.GetRSAPrivateKey()
         ?? throw new FederationException(
-            FederationErrorCode.CertificateUnusable, $"The certificate '{certificate.Subject}' has no RSA private key; expected one that assertions are encrypted to.", certificate.Subject);
+            FederationErrorCode.CertificateUnusable, $"The certificate '{certificate.Subject}' has no RSA private key; expected the certificate that the identity provider encrypts assertions for.", certificate.Subject);
 
     /// <summary>The private key in a file: PEM (a key, or a certificate and its key) or PKCS #12 without password.</summary>
     /// <param name="path">The full path.</param>
     /// <returns>The key.</returns>
-    /// <exception cref="FederationException">The file cannot be read or holds no RSA private key.</exception>
+    /// <exception cref="FederationException">The file cannot be read or contains no RSA private key.</exception>
     public static RSA Read(string path)
     {
         byte[] content = CertificateFile.ReadBytes(path);
@@ -38,11 +38,11 @@ public static class DecryptionKeys
         {
             key.Dispose();
             throw new FederationException(
-                FederationErrorCode.CertificateUnusable, $"The file '{path}' holds no RSA private key; expected PEM (PRIVATE KEY, unencrypted) or PKCS #12 without password.", path);
+                FederationErrorCode.CertificateUnusable, $"The file '{path}' contains no RSA private key; expected PEM (unencrypted PRIVATE KEY) or PKCS #12 without a password.", path);
         }
     }
 
-    /// <summary>The one section that is a private key; ImportFromPem takes a text with a certificate beside it for ambiguous.</summary>
+    /// <summary>The only section with a private key, because ImportFromPem rejects text that also has a certificate as ambiguous.</summary>
     private static string PrivateKeySection(string pem)
     {
         ReadOnlySpan<char> rest = pem;

@@ -4,14 +4,14 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 
-/// <summary>Unwraps the key of an EncryptedKey (XML Encryption 5.5): RSA-OAEP with one hash for both its uses; RSA PKCS #1 v1.5 where allowed.</summary>
+/// <summary>Unwraps the key of an EncryptedKey (XML Encryption 5.5): RSA-OAEP with the same hash for both uses; RSA PKCS #1 v1.5 if allowed.</summary>
 internal static class KeyTransport
 {
     private const string Dsig = "http://www.w3.org/2000/09/xmldsig#";
     private const string DsigMore = "http://www.w3.org/2001/04/xmldsig-more#";
 
-    /// <summary>The padding that an EncryptedKey names.</summary>
-    /// <exception cref="FederationException">Not one of those above; the message names it.</exception>
+    /// <summary>The padding of an EncryptedKey.</summary>
+    /// <exception cref="FederationException">It is not supported; the message contains it.</exception>
     public static RSAEncryptionPadding PaddingOf(XmlElement encryptedKey, bool allowRsa15)
     {
         XmlElement? method = encryptedKey.Child("EncryptionMethod", EncryptionNames.Namespace);
@@ -26,7 +26,7 @@ internal static class KeyTransport
             case EncryptionNames.RsaOaep:
                 return Oaep(Digest(method!), Mgf(method!));
             case EncryptionNames.Rsa15:
-                return allowRsa15 ? RSAEncryptionPadding.Pkcs1 : throw Refused("rsa-1_5, which is open to padding-oracle attacks; allow it with -AllowRsa15");
+                return allowRsa15 ? RSAEncryptionPadding.Pkcs1 : throw Refused("rsa-1_5, which is vulnerable to padding-oracle attacks; allow it with -AllowRsa15");
             default:
                 throw Refused($"'{UntrustedText.Line(algorithm)}'");
         }
@@ -35,7 +35,7 @@ internal static class KeyTransport
     private static RSAEncryptionPadding Oaep(string digest, string mgf)
     {
         if (digest != mgf)
-            throw Refused($"rsa-oaep with digest {digest} and MGF1 {mgf}, which differ");
+            throw Refused($"rsa-oaep with different hashes for digest ({digest}) and MGF1 ({mgf})");
         return digest switch
         {
             "SHA1" => RSAEncryptionPadding.OaepSHA1,
@@ -64,5 +64,5 @@ internal static class KeyTransport
     };
 
     private static FederationException Refused(string what) =>
-        new(FederationErrorCode.SamlDecryptionFailed, $"The key of the assertion is encrypted with {what}; expected RSA-OAEP with one hash for digest and MGF1.");
+        new(FederationErrorCode.SamlDecryptionFailed, $"The key of the assertion is encrypted with {what}; expected RSA-OAEP with the same hash for digest and MGF1.");
 }

@@ -5,18 +5,18 @@ using System.Xml;
 namespace PSFederation.Core.Saml.Encryption;
 
 /// <summary>
-/// Decrypts EncryptedAssertion and EncryptedID elements (SAML Core 2.3.4 and 2.2.4) in place. EncryptedXml knows no GCM and no OAEP with
-/// SHA-2, and takes RSA 1.5 and Triple DES without asking.
+/// Decrypts EncryptedAssertion and EncryptedID elements (SAML Core 2.3.4 and 2.2.4) in place. EncryptedXml does not support GCM or OAEP with
+/// SHA-2, and accepts RSA 1.5 and Triple DES by default.
 /// </summary>
 internal static class SamlDecryption
 {
     private const int MaxKeys = 8;
 
-    /// <summary>Puts the plain element in the place of the encrypted one.</summary>
+    /// <summary>Replaces the encrypted element with the plain one.</summary>
     /// <param name="encrypted">EncryptedAssertion or EncryptedID.</param>
     /// <param name="options">The private keys to try, and the old algorithms that are allowed.</param>
     /// <returns>The plain element.</returns>
-    /// <exception cref="FederationException">No key fits, an algorithm is refused, or what comes out is not an XML element.</exception>
+    /// <exception cref="FederationException">No key matches, an algorithm is not allowed, or the result is not an XML element.</exception>
     public static XmlElement Replace(XmlElement encrypted, DecryptionOptions options)
     {
         XmlElement data = encrypted.Child("EncryptedData", EncryptionNames.Namespace) ?? throw Malformed("no EncryptedData");
@@ -39,7 +39,7 @@ internal static class SamlDecryption
         }
 
         throw new FederationException(
-            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.Keys.Count} decryption keys opens the {encrypted.LocalName}. Give the private key of the certificate that the identity provider encrypts to.");
+            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.Keys.Count} decryption keys decrypts the {encrypted.LocalName}. Specify the private key of the certificate that the identity provider encrypts for.");
     }
 
     private static byte[]? Unwrap(RSA key, byte[] wrapped, RSAEncryptionPadding padding)
@@ -69,7 +69,7 @@ internal static class SamlDecryption
     }
 
     /// <summary>
-    /// Parses the plain text where it will stand, so that namespaces declared further out hold, and with the same bounds as a document.
+    /// Parses the plain text in its final position, so that outer namespaces apply, with the same limits as a document.
     /// </summary>
     private static XmlElement Put(XmlElement encrypted, byte[] plain)
     {
@@ -89,5 +89,5 @@ internal static class SamlDecryption
     }
 
     private static FederationException Malformed(string found) =>
-        new(FederationErrorCode.SamlMalformed, $"The encrypted element holds {found}; it cannot be decrypted.");
+        new(FederationErrorCode.SamlMalformed, $"The encrypted element contains {found}; it cannot be decrypted.");
 }

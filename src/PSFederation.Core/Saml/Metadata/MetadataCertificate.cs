@@ -13,7 +13,7 @@ internal static partial class MetadataCertificate
 
     /// <summary>The certificate, or null.</summary>
     /// <param name="element">The X509Certificate.</param>
-    /// <param name="problem">What is wrong, as a sentence; null when nothing is.</param>
+    /// <param name="problem">The problem, as a sentence; null if there is none.</param>
     public static X509Certificate2? Read(XmlElement element, out string? problem)
     {
         string text;
@@ -23,14 +23,14 @@ internal static partial class MetadataCertificate
         }
         catch (FederationException)
         {
-            problem = Unreadable("its element holds more than text");
+            problem = Unreadable("its element contains more than text");
             return null;
         }
 
         string[] labels = [.. PemLine().Matches(text).Where(match => match.Groups["kind"].Value == "BEGIN").Select(match => match.Groups["label"].Value)];
         if (labels.Length > 1 || (labels.Length == 1 && !labels[0].EndsWith("CERTIFICATE", StringComparison.Ordinal)))
         {
-            problem = Unreadable(labels.Length > 1 ? $"it has {labels.Length} PEM sections; expected one certificate" : $"it is the PEM of a {labels[0]}; expected a certificate");
+            problem = Unreadable(labels.Length > 1 ? $"it has {labels.Length} PEM sections; expected one certificate" : $"it is a PEM {labels[0]}; expected a certificate");
             return null;
         }
 
@@ -51,7 +51,7 @@ internal static partial class MetadataCertificate
         {
             X509Certificate2 certificate = X509CertificateLoader.LoadCertificate(content);
             problem = base64.Length < text.Length ? Lenient($"has PEM lines ({Begin} {labels.FirstOrDefault() ?? "CERTIFICATE"}-----)")
-                : isEncodedPem ? Lenient("is the Base64 of a PEM file")
+                : isEncodedPem ? Lenient("is a Base64-encoded PEM file")
                 : null;
             return certificate;
         }
@@ -69,9 +69,9 @@ internal static partial class MetadataCertificate
     }
 
     private static string Lenient(string what) =>
-        $"A certificate in the metadata {what}, but X509Certificate must contain only the Base64 of the certificate. It was read; IAM may refuse the document, so correct it before you upload it.";
+        $"A certificate in the metadata {what}, but X509Certificate must contain only the Base64-encoded certificate. The certificate was read, but IAM may reject the document; correct it before you upload it.";
 
-    private static string Unreadable(string why) => $"A certificate in the metadata cannot be read: {why}. Assertions that it signs cannot be verified.";
+    private static string Unreadable(string why) => $"A certificate in the metadata cannot be read: {why}. Assertions signed with it cannot be verified.";
 
     [GeneratedRegex("-----(?<kind>BEGIN|END) (?<label>[A-Z0-9 ]{1,40})-----", RegexOptions.CultureInvariant)]
     private static partial Regex PemLine();

@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Metadata;
 
-/// <summary>What deserves attention in the metadata of an identity provider that AWS is to trust.</summary>
+/// <summary>Findings about identity provider metadata for AWS.</summary>
 internal static partial class SamlMetadataFindings
 {
     private const int MinDocument = 1_000;
@@ -13,7 +13,7 @@ internal static partial class SamlMetadataFindings
     private const int MinRsaBitsOfIam = 1_024;
     private static readonly TimeSpan Soon = TimeSpan.FromDays(30);
 
-    /// <summary>The findings, most pressing first.</summary>
+    /// <summary>The findings, most important first.</summary>
     public static IEnumerable<string> Of(
         string entityId, IReadOnlyList<SamlCertificate> signing, IReadOnlyList<SamlEndpoint> endpoints, DateTime? validUntil, string document, DateTime now) =>
     [
@@ -26,25 +26,25 @@ internal static partial class SamlMetadataFindings
         string entityId, IReadOnlyList<SamlCertificate> signing, IReadOnlyList<SamlEndpoint> endpoints, DateTime? validUntil, string document, DateTime now)
     {
         if (entityId.Length is 0 or > 1_024)
-            yield return $"IAM would refuse it: the entityID has {entityId.Length} characters, expected 1 to 1,024.";
+            yield return $"IAM would reject it: the entityID has {entityId.Length} characters; expected 1 to 1,024.";
         if (signing.Count == 0)
-            yield return "IAM would refuse it: it has no certificate for signing.";
+            yield return "IAM would reject it: it has no signing certificate.";
         if (!endpoints.Any(endpoint => endpoint.BindingUri is MetadataNames.Redirect or MetadataNames.Post))
-            yield return "IAM would refuse it: it has no SingleSignOnService by HTTP-Redirect or HTTP-POST.";
+            yield return "IAM would reject it: it has no SingleSignOnService with HTTP-Redirect or HTTP-POST.";
         if (document.Length is < MinDocument or > MaxDocument)
-            yield return $"IAM would refuse it: the document has {document.Length.Grouped()} characters, expected {MinDocument.Grouped()} to {MaxDocument.Grouped()}.";
+            yield return $"IAM would reject it: the document has {document.Length.Grouped()} characters; expected {MinDocument.Grouped()} to {MaxDocument.Grouped()}.";
         if (DeclaredEncoding().Match(document) is { Success: true } declared && !declared.Groups["name"].Value.Equals("utf-8", StringComparison.OrdinalIgnoreCase))
-            yield return $"IAM would refuse it: the document declares the encoding {declared.Groups["name"].Value}, expected UTF-8.";
+            yield return $"IAM would reject it: the document declares the encoding {declared.Groups["name"].Value}; expected UTF-8.";
         foreach (SamlCertificate certificate in signing)
         {
             if (certificate.RsaBits < MinRsaBitsOfIam)
-                yield return $"IAM would refuse it: {Name(certificate)} has an RSA key of {certificate.RsaBits} bits, expected {MinRsaBitsOfIam.Grouped()} or more.";
+                yield return $"IAM would reject it: {Name(certificate)} has an RSA key of {certificate.RsaBits} bits; expected at least {MinRsaBitsOfIam.Grouped()}.";
             if (RepeatedExtension(certificate.Certificate) is { } extension)
-                yield return $"IAM would refuse it: {Name(certificate)} has the extension {extension} more than once.";
+                yield return $"IAM would reject it: {Name(certificate)} has the extension {extension} more than once.";
         }
 
         if (validUntil <= now)
-            yield return $"The document was valid until {validUntil:u}; fetch it again.";
+            yield return $"The document expired at {validUntil:u}; download it again.";
     }
 
     private static string Name(SamlCertificate certificate) => $"the signing certificate {certificate.Thumbprint} ({UntrustedText.Line(certificate.Subject)})";
@@ -63,29 +63,29 @@ internal static partial class SamlMetadataFindings
         string name = $"T{Name(certificate)[1..]}";
         if (certificate.KeyAlgorithm == "unreadable" || certificate.NotAfter == DateTime.MinValue || certificate.NotBefore == DateTime.MinValue)
         {
-            yield return $"{name} has a key or dates that cannot be read.";
+            yield return $"{name} has an unreadable key or dates.";
             yield break;
         }
 
         if (certificate.NotAfter <= now)
             yield return $"{name} expired at {certificate.NotAfter:u}. AWS still accepts it; your security policy may not.";
         else if (certificate.NotAfter - now <= Soon)
-            yield return $"{name} expires at {certificate.NotAfter:u}. Upload new metadata to IAM before the identity provider changes it.";
+            yield return $"{name} expires at {certificate.NotAfter:u}. Upload new metadata to IAM before the identity provider changes the certificate.";
         if (certificate.NotBefore > now)
-            yield return $"{name} is valid from {certificate.NotBefore:u} on.";
+            yield return $"{name} is not valid before {certificate.NotBefore:u}.";
         if (certificate.RsaBits < MinRsaBits)
-            yield return $"{name} has a weak key: {certificate.KeyAlgorithm}, expected {MinRsaBits} bits or more.";
+            yield return $"{name} has a weak key: {certificate.KeyAlgorithm}; expected at least {MinRsaBits} bits.";
         if (certificate.KeyAlgorithm is not ("ECDSA 256" or "ECDSA 384" or "ECDSA 521") && certificate.RsaBits is null)
-            yield return $"{name} has a key that signs no assertions: {certificate.KeyAlgorithm}, expected RSA or ECDSA on P-256, P-384 or P-521.";
+            yield return $"{name} has a key that cannot sign assertions: {certificate.KeyAlgorithm}; expected RSA or ECDSA on P-256, P-384 or P-521.";
         if (certificate.Certificate.SignatureAlgorithm.FriendlyName is { } algorithm
             && (algorithm.Contains("sha1", StringComparison.OrdinalIgnoreCase) || algorithm.Contains("md5", StringComparison.OrdinalIgnoreCase)))
-            yield return $"{name} is itself signed with {algorithm}, a weak digest.";
+            yield return $"{name} is itself signed with {algorithm}, which is a weak digest.";
     }
 
     private static IEnumerable<string> RollOver(IReadOnlyList<SamlCertificate> signing)
     {
         int count = signing.Select(certificate => certificate.Thumbprint).Distinct(StringComparer.Ordinal).Count();
         if (count > 1)
-            yield return $"A roll-over is under way: {count} signing certificates. Upload this metadata to IAM before the identity provider begins to sign with the new one.";
+            yield return $"The metadata has {count} signing certificates, so a rollover is in progress. Upload this metadata to IAM before the identity provider signs with the new certificate.";
     }
 }

@@ -13,9 +13,9 @@ public static class SamlMetadataReader
 
     /// <summary>Reads a document.</summary>
     /// <param name="xml">The XML.</param>
-    /// <param name="now">The time by which certificates are judged, UTC.</param>
+    /// <param name="now">The time for the check of certificates, UTC.</param>
     /// <returns>The identity providers in it, one or more.</returns>
-    /// <exception cref="FederationException">Not XML, not metadata, or no identity provider in it.</exception>
+    /// <exception cref="FederationException">It is not XML, not metadata, or contains no identity provider.</exception>
     public static IReadOnlyList<SamlMetadata> Read(string xml, DateTime now)
     {
         string text = xml.Trim().TrimStart('\uFEFF');
@@ -34,13 +34,13 @@ public static class SamlMetadataReader
 
         return found.Count > 0
             ? found
-            : throw Invalid("describes no identity provider (IDPSSODescriptor for SAML 2.0); it may be a service provider's");
+            : throw Invalid("describes no identity provider (IDPSSODescriptor for SAML 2.0); it may be service provider metadata");
     }
 
-    /// <summary>An EntityDescriptor, and the time until which what stands around it is valid.</summary>
+    /// <summary>An EntityDescriptor, and the validity of its parent elements.</summary>
     private sealed record Entity(XmlElement Element, DateTime? ValidUntil);
 
-    /// <summary>Metadata is valid until the earliest time that the element or one around it gives (SAML Metadata 2.3.1, 2.3.2).</summary>
+    /// <summary>Metadata is valid until the earliest time in the element or its ancestors (SAML Metadata 2.3.1, 2.3.2).</summary>
     private static void Collect(XmlElement element, DateTime? validUntil, List<Entity> entities)
     {
         validUntil = Earlier(validUntil, element.Time(ValidUntil));
@@ -65,7 +65,7 @@ public static class SamlMetadataReader
                 .Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Contains(SamlNames.Protocol));
 
     /// <summary>
-    /// An entity as a document of its own. The time that it inherits goes with it, unless the entity has a signature, which a change would break.
+    /// An entity as a separate document. The inherited validity is added, unless the entity has a signature, which a change would break.
     /// </summary>
     private static string Extract(Entity entity)
     {
@@ -120,11 +120,11 @@ public static class SamlMetadataReader
             }
 
             if (found == 0)
-                problems.Add($"A key for {use ?? "signing and encryption"} comes without a certificate; AWS needs X509Certificate.");
+                problems.Add($"A key for {use ?? "signing and encryption"} has no certificate; AWS requires X509Certificate.");
         }
     }
 
-    /// <summary>A name that IAM takes: [\w._-]{1,128}.</summary>
+    /// <summary>A name that IAM accepts: [\w._-]{1,128}.</summary>
     private static string ProviderName(string entityId)
     {
         string text = Uri.TryCreate(entityId, UriKind.Absolute, out Uri? uri) && uri.Host.Length > 0 ? uri.Host : entityId;
@@ -135,5 +135,5 @@ public static class SamlMetadataReader
     private static DateTime? Earlier(DateTime? a, DateTime? b) => a is null ? b : b is null || a < b ? a : b;
 
     private static FederationException Invalid(string found) =>
-        new(FederationErrorCode.SamlMetadataInvalid, $"The document {found}; expected SAML 2.0 metadata of an identity provider (EntityDescriptor or EntitiesDescriptor). Check the address or file.");
+        new(FederationErrorCode.SamlMetadataInvalid, $"The document {found}; expected SAML 2.0 metadata of an identity provider (EntityDescriptor or EntitiesDescriptor). Check the address or the file.");
 }

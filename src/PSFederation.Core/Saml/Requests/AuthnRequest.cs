@@ -7,25 +7,25 @@ namespace PSFederation.Core.Saml.Requests;
 /// <summary>A request to sign a person in (SAML Core 3.4.1).</summary>
 internal sealed record AuthnRequest
 {
-    /// <summary>160 bits of chance, as SAML Core 1.3.4 recommends.</summary>
+    /// <summary>160 random bits, as SAML Core 1.3.4 recommends.</summary>
     private const int IdBytes = 20;
 
-    /// <summary>The id, by which the answer names it. It cannot be guessed.</summary>
+    /// <summary>The ID, which the response refers to. It cannot be guessed.</summary>
     public string Id { get; init; } = "_" + Convert.ToHexString(RandomNumberGenerator.GetBytes(IdBytes));
 
-    /// <summary>When it was made, UTC.</summary>
+    /// <summary>When it was created, UTC.</summary>
     public required DateTime IssueInstant { get; init; }
 
-    /// <summary>Where it is sent.</summary>
+    /// <summary>Its destination.</summary>
     public required Uri Destination { get; init; }
 
-    /// <summary>Where the answer is to be sent.</summary>
+    /// <summary>The address for the response.</summary>
     public required string AcsUrl { get; init; }
 
-    /// <summary>How the answer is to be sent: the URI of the binding.</summary>
+    /// <summary>The URI of the binding for the response.</summary>
     public required string ProtocolBinding { get; init; }
 
-    /// <summary>Who asks: the entity id of the service provider.</summary>
+    /// <summary>The entity ID of the service provider.</summary>
     public required string Issuer { get; init; }
 
     /// <summary>Whether a person must sign in again, even if the identity provider has a session.</summary>
@@ -47,7 +47,7 @@ internal sealed record AuthnRequest
             new XAttribute("ProtocolBinding", ProtocolBinding),
             ForceAuthn ? new XAttribute("ForceAuthn", "true") : null,
             new XElement(assertion + "Issuer", Issuer),
-            // Without it an identity provider may not make the name id that it has never sent before.
+            // Without it, an identity provider must not create a new name ID.
             new XElement(protocol + "NameIDPolicy", new XAttribute("AllowCreate", "true")));
         return request.ToString(SaveOptions.DisableFormatting);
     }

@@ -3,12 +3,12 @@ using System.Text;
 
 namespace PSFederation.Core.Saml.Requests;
 
-/// <summary>How a request gets to the identity provider by way of the browser.</summary>
+/// <summary>Sends a request to the identity provider through the browser.</summary>
 internal static class RequestBinding
 {
     /// <summary>
-    /// The address to open for the Redirect binding (SAML Bindings 3.4.4.1): DEFLATE, Base64, URL encoding. A signature covers the parameters as they
-    /// are written, in this order, and stands in the address, not in the XML.
+    /// The address to open for the Redirect binding (SAML Bindings 3.4.4.1): DEFLATE, Base64, URL encoding. The signature covers the parameters as they
+    /// are written, in this order, and is in the address, not in the XML.
     /// </summary>
     public static Uri Redirect(AuthnRequest request, string relayState, RequestSigner? signer)
     {

@@ -9,8 +9,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml.Requests;
 
 /// <summary>
-/// Signs requests with the private key of a certificate: RSA-SHA256, or ECDSA with the hash that fits the curve. The value is made over RSA and
-/// ECDsa themselves; System.Security.Cryptography.Xml knows no ECDSA.
+/// Signs requests with the private key of a certificate: RSA-SHA256, or ECDSA with the hash of the curve. The value is created with RSA and
+/// ECDsa directly, because System.Security.Cryptography.Xml does not support ECDSA.
 /// </summary>
 public sealed class RequestSigner : IDisposable
 {
@@ -33,31 +33,31 @@ public sealed class RequestSigner : IDisposable
     /// <summary>The URI of the signature algorithm (RFC 9231).</summary>
     public string Algorithm { get; }
 
-    /// <summary>Takes the private key of a certificate.</summary>
+    /// <summary>Creates a signer from a certificate.</summary>
     /// <param name="certificate">A certificate with an RSA key of 2,048 bits or more, or one on P-256, P-384 or P-521.</param>
     /// <returns>The signer.</returns>
-    /// <exception cref="FederationException">It has no such key.</exception>
+    /// <exception cref="FederationException">It has no suitable key.</exception>
     public static RequestSigner Of(X509Certificate2 certificate)
     {
         if (certificate.GetRSAPrivateKey() is { } rsa)
         {
             return rsa.KeySize >= MinRsaBits
                 ? new RequestSigner(certificate, rsa, "rsa-sha256", HashAlgorithmName.SHA256)
-                : throw Unusable(certificate, $"has an RSA key of {rsa.KeySize} bits; expected {MinRsaBits} or more");
+                : throw Unusable(certificate, $"has an RSA key of {rsa.KeySize} bits; expected at least {MinRsaBits}");
         }
 
-        ECDsa key = certificate.GetECDsaPrivateKey() ?? throw Unusable(certificate, "has no private key of RSA or an elliptic curve; expected one to sign requests with");
+        ECDsa key = certificate.GetECDsaPrivateKey() ?? throw Unusable(certificate, "has no RSA or elliptic curve private key; expected one that can sign requests");
         return Curve(key) switch
         {
             "1.2.840.10045.3.1.7" or "nistP256" or "ECDSA_P256" => new RequestSigner(certificate, key, "ecdsa-sha256", HashAlgorithmName.SHA256),
             "1.3.132.0.34" or "nistP384" or "ECDSA_P384" => new RequestSigner(certificate, key, "ecdsa-sha384", HashAlgorithmName.SHA384),
             "1.3.132.0.35" or "nistP521" or "ECDSA_P521" => new RequestSigner(certificate, key, "ecdsa-sha512", HashAlgorithmName.SHA512),
-            _ => throw Unusable(certificate, "has a key on another curve; expected P-256, P-384 or P-521"),
+            _ => throw Unusable(certificate, "has a key with another curve; expected P-256, P-384 or P-521"),
         };
     }
 
-    /// <summary>Takes the certificate and private key in a file.</summary>
-    /// <param name="path">The full path of a PEM file that holds both, unencrypted, or of a PKCS #12 file without password.</param>
+    /// <summary>Creates a signer from a file.</summary>
+    /// <param name="path">The full path of an unencrypted PEM file with both, or of a PKCS #12 file without a password.</param>
     /// <returns>The signer.</returns>
     /// <exception cref="FederationException">The file cannot be read, or lacks one of them.</exception>
     public static RequestSigner Read(string path)
@@ -73,16 +73,16 @@ public sealed class RequestSigner : IDisposable
         catch (Exception e) when (e is CryptographicException or ArgumentException)
         {
             throw new FederationException(
-                FederationErrorCode.CertificateUnusable, $"The file '{path}' holds no certificate with its private key; expected PEM with both, unencrypted, or PKCS #12 (.pfx) without password.", path);
+                FederationErrorCode.CertificateUnusable, $"The file '{path}' contains no certificate with its private key; expected unencrypted PEM with both, or PKCS #12 (.pfx) without a password.", path);
         }
     }
 
-    /// <summary>The signature of bytes.</summary>
+    /// <summary>Signs bytes.</summary>
     internal byte[] Sign(byte[] data) => _key is ECDsa ecdsa
         ? ecdsa.SignData(data, _hash, DSASignatureFormat.IeeeP1363FixedFieldConcatenation)
         : ((RSA)_key).SignData(data, _hash, RSASignaturePadding.Pkcs1);
 
-    /// <summary>Puts an enveloped signature of the whole message behind its Issuer (SAML Core 5.4): one reference by ID, exclusive canonicalization.</summary>
+    /// <summary>Adds an enveloped signature of the whole message after its Issuer (SAML Core 5.4): one reference by ID, exclusive canonicalization.</summary>
     /// <param name="xml">A message whose root has an ID.</param>
     /// <returns>The signed message.</returns>
     internal string SignXml(string xml)
@@ -112,7 +112,7 @@ public sealed class RequestSigner : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _key.Dispose();
 
-    /// <summary>The OID of the curve; some platforms know its name alone.</summary>
+    /// <summary>The OID of the curve; some platforms report only its name.</summary>
     private static string? Curve(ECDsa key)
     {
         Oid? oid = key.ExportParameters(includePrivateParameters: false).Curve.Oid;

@@ -4,8 +4,8 @@ using System.Xml;
 namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
-/// Canonical XML 1.0 and 1.1 and Exclusive XML Canonicalization 1.0 of one element, by System.Security.Cryptography.Xml. The element is copied into a
-/// document of its own with the namespaces that are in scope, so that nothing else can get into the result.
+/// Canonical XML 1.0 and 1.1 and Exclusive XML Canonicalization 1.0 of one element, with System.Security.Cryptography.Xml. The element is copied into a
+/// separate document with the namespaces in scope, so that nothing else can affect the result.
 /// </summary>
 /// <param name="Algorithm">The URI of the method.</param>
 /// <param name="InclusivePrefixes">The PrefixList of InclusiveNamespaces, for the exclusive methods.</param>
@@ -14,10 +14,10 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
     private const string XmlNamespace = "http://www.w3.org/XML/1998/namespace";
     private const string XmlnsNamespace = "http://www.w3.org/2000/xmlns/";
 
-    /// <summary>The method that applies when a Reference names none (XML Signature 4.4.3.2).</summary>
+    /// <summary>The method of a Reference without one (XML Signature 4.4.3.2).</summary>
     public static Canonicalization Default { get; } = new(SignatureNames.InclusiveC14N, InclusivePrefixes: null);
 
-    /// <summary>The same method, comments left out.</summary>
+    /// <summary>The same method, without comments.</summary>
     public Canonicalization WithoutComments => Algorithm switch
     {
         SignatureNames.ExclusiveC14NWithComments => this with { Algorithm = SignatureNames.ExclusiveC14N },
@@ -29,18 +29,18 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
     private bool IsExclusive => Algorithm.StartsWith(SignatureNames.ExclusiveC14N, StringComparison.Ordinal);
 
     /// <summary>
-    /// Canonical XML 1.1 differs from 1.0 in what an element inherits from its ancestors alone: not xml:id, and xml:base joined up. The
-    /// package knows 1.0 only, so an element that would inherit one of those is refused.
+    /// Canonical XML 1.1 differs from 1.0 only in what an element inherits from its ancestors: not xml:id, and a joined xml:base. The
+    /// package supports only 1.0, so an element that would inherit one of those is rejected.
     /// </summary>
     private bool IsVersion11 => Algorithm.StartsWith(SignatureNames.InclusiveC14N11, StringComparison.Ordinal);
 
-    /// <summary>Whether the URI names one of the six methods.</summary>
+    /// <summary>Whether the URI is one of the six methods.</summary>
     public static bool IsKnown(string? algorithm) => algorithm
         is SignatureNames.ExclusiveC14N or SignatureNames.ExclusiveC14NWithComments
         or SignatureNames.InclusiveC14N or SignatureNames.InclusiveC14NWithComments
         or SignatureNames.InclusiveC14N11 or SignatureNames.InclusiveC14N11WithComments;
 
-    /// <summary>The canonical bytes of an element, without one descendant: the signature that it envelops.</summary>
+    /// <summary>The canonical bytes of an element without its enveloped signature.</summary>
     public MemoryStream Apply(XmlElement element, XmlElement? without)
     {
         XmlDocument document = new(element.OwnerDocument.NameTable) { PreserveWhitespace = true, XmlResolver = null };
@@ -55,7 +55,7 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
         return (MemoryStream)transform.GetOutput(typeof(Stream));
     }
 
-    /// <summary>No PrefixList is null to these constructors, whatever their annotations say.</summary>
+    /// <summary>These constructors require null for no PrefixList, despite their annotations.</summary>
     private Transform Create() => Algorithm switch
     {
         SignatureNames.ExclusiveC14N => new XmlDsigExcC14NTransform(InclusivePrefixes!),
@@ -65,8 +65,8 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
     };
 
     /// <summary>
-    /// Declares on the copy what its ancestors declared. The exclusive methods write only what is used; the inclusive ones write all
-    /// of it, and inherit attributes of the xml namespace too (Canonical XML 2.4).
+    /// Copies the namespace declarations of the ancestors. The exclusive methods write only those that are used; the inclusive ones write all
+    /// of them, and inherit attributes of the xml namespace too (Canonical XML 2.4).
     /// </summary>
     private void BringScope(XmlElement element, XmlElement copy)
     {
@@ -75,7 +75,7 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
             foreach (XmlAttribute attribute in ancestor.Attributes)
             {
                 if (IsVersion11 && attribute.NamespaceURI == XmlNamespace && attribute.LocalName is "id" or "base")
-                    throw new SignatureRejectedException($"Canonical XML 1.1 of an element below one with {attribute.Name} is not supported");
+                    throw new SignatureRejectedException($"Canonical XML 1.1 is not supported for an element whose ancestor has {attribute.Name}");
                 bool inherited = attribute.NamespaceURI == XmlnsNamespace || (!IsExclusive && attribute.NamespaceURI == XmlNamespace);
                 if (inherited && copy.GetAttributeNode(attribute.LocalName, attribute.NamespaceURI) is null)
                     copy.SetAttributeNode((XmlAttribute)copy.OwnerDocument.ImportNode(attribute, deep: true));
@@ -83,14 +83,14 @@ internal sealed record Canonicalization(string Algorithm, string? InclusivePrefi
         }
     }
 
-    /// <summary>Removes from the copy the node that stands where <paramref name="target"/> stands in the original.</summary>
+    /// <summary>Removes from the copy the node at the position of <paramref name="target"/> in the original.</summary>
     private static void RemoveCounterpart(XmlElement element, XmlElement copy, XmlElement target)
     {
         Stack<int> path = new();
         XmlNode node = target;
         while (node != element)
         {
-            XmlNode parent = node.ParentNode ?? throw new SignatureRejectedException("the signature lies outside the element that it signs");
+            XmlNode parent = node.ParentNode ?? throw new SignatureRejectedException("the signature is outside the element that it signs");
             path.Push(IndexOf(parent, node));
             node = parent;
         }

@@ -4,8 +4,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
-/// A SignatureMethod that is allowed: RSA PKCS #1, RSA-PSS and ECDSA with SHA-2, and SHA-1 where the caller says so. The value is checked
-/// over RSA and ECDsa themselves; System.Security.Cryptography.Xml knows neither PSS nor ECDSA.
+/// An allowed SignatureMethod: RSA PKCS #1, RSA-PSS and ECDSA with SHA-2, and SHA-1 if the caller allows it. The value is verified
+/// with RSA and ECDsa directly, because System.Security.Cryptography.Xml supports neither PSS nor ECDSA.
 /// </summary>
 internal sealed class SignatureMethod
 {
@@ -22,11 +22,11 @@ internal sealed class SignatureMethod
         _padding = padding;
     }
 
-    /// <summary>A name for people: RSA-SHA256, RSA-PSS-SHA256, ECDSA-SHA256 …</summary>
+    /// <summary>A display name: RSA-SHA256, RSA-PSS-SHA256, ECDSA-SHA256 …</summary>
     public string Name { get; }
 
     /// <summary>Finds a method by its URI.</summary>
-    /// <exception cref="SignatureRejectedException">Not on the list: HMAC (a public key as secret), DSA, MD5, unknown; or SHA-1 without leave.</exception>
+    /// <exception cref="SignatureRejectedException">It is not allowed: HMAC (a public key as secret), DSA, MD5, unknown, or SHA-1 without permission.</exception>
     public static SignatureMethod Find(string? algorithm, bool allowSha1) => algorithm switch
     {
         SignatureNames.Namespace + "rsa-sha1" => Rsa("RSA-SHA1", HashMethod.Sha1(allowSha1)),
@@ -40,13 +40,13 @@ internal sealed class SignatureMethod
         More + "ecdsa-sha256" => Ecdsa("ECDSA-SHA256", HashAlgorithmName.SHA256),
         More + "ecdsa-sha384" => Ecdsa("ECDSA-SHA384", HashAlgorithmName.SHA384),
         More + "ecdsa-sha512" => Ecdsa("ECDSA-SHA512", HashAlgorithmName.SHA512),
-        _ => throw new SignatureRejectedException($"signature algorithm '{UntrustedText.Line(algorithm)}' is not on the list of RSA, RSA-PSS and ECDSA with SHA-256, SHA-384 or SHA-512"),
+        _ => throw new SignatureRejectedException($"signature algorithm '{UntrustedText.Line(algorithm)}' is not allowed; expected RSA, RSA-PSS or ECDSA with SHA-256, SHA-384 or SHA-512"),
     };
 
-    /// <summary>The hash of what was signed.</summary>
+    /// <summary>The hash of the signed content.</summary>
     public byte[] Hash(Stream data) => HashMethod.Hash(_hash, data);
 
-    /// <summary>Whether a value was made by a key over a hash; false too when the key is of another kind.</summary>
+    /// <summary>Whether a key created a value for a hash; false if the key has another type.</summary>
     public bool Verify(VerificationKey key, byte[] hash, byte[] value) =>
         _padding is not null ? key.VerifyRsa(hash, value, _hash, _padding) : key.VerifyEcdsa(hash, value);
 

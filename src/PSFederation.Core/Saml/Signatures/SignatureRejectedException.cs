@@ -1,4 +1,4 @@
 namespace PSFederation.Core.Saml.Signatures;
 
-/// <summary>Why a signature does not count. Caught where a report is made; the message is its reason and quotes nothing of the document but names.</summary>
+/// <summary>Why a signature is not valid. Caught where a report is created; the message is the reason and quotes only names from the document.</summary>
 internal sealed class SignatureRejectedException(string reason) : Exception(reason);

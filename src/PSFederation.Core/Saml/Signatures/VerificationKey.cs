@@ -5,14 +5,14 @@ using System.Security.Cryptography.X509Certificates;
 namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
-/// The public key of a pinned certificate: RSA, or ECDSA on P-256, P-384 or P-521. Taking it out of the certificate costs several times
-/// what a verification does, so it is kept for as long as the certificate lives.
+/// The public key of a pinned certificate: RSA, or ECDSA on P-256, P-384 or P-521. Extracting it from the certificate costs several times
+/// as much as a verification, so it is kept for the lifetime of the certificate.
 /// </summary>
 internal sealed class VerificationKey
 {
     private static readonly ConditionalWeakTable<X509Certificate2, VerificationKey> Known = [];
 
-    /// <summary>The framework promises nothing of one key object on two threads.</summary>
+    /// <summary>.NET does not guarantee that key objects are thread-safe.</summary>
     private readonly object _gate = new();
 
     private readonly RSA? _rsa;
@@ -28,7 +28,7 @@ internal sealed class VerificationKey
         }
         catch (CryptographicException)
         {
-            // A key that the platform cannot use made no signature.
+            // A key that the platform cannot use did not create the signature.
         }
     }
 
@@ -45,7 +45,7 @@ internal sealed class VerificationKey
     /// <summary>The key of a certificate.</summary>
     public static VerificationKey Of(X509Certificate2 certificate) => Known.GetValue(certificate, static known => new VerificationKey(known));
 
-    /// <summary>Whether an RSA key made a value; false when the key is of another kind.</summary>
+    /// <summary>Whether an RSA key created a value; false if the key has another type.</summary>
     public bool VerifyRsa(byte[] hash, byte[] value, HashAlgorithmName name, RSASignaturePadding padding)
     {
         lock (_gate)
@@ -54,7 +54,7 @@ internal sealed class VerificationKey
         }
     }
 
-    /// <summary>Whether an ECDSA key made a value, in the form r and s (XML Signature 6.4.3); false when the key is of another kind.</summary>
+    /// <summary>Whether an ECDSA key created a value, in the form r and s (XML Signature 6.4.3); false if the key has another type.</summary>
     public bool VerifyEcdsa(byte[] hash, byte[] value)
     {
         lock (_gate)
@@ -75,6 +75,6 @@ internal sealed class VerificationKey
         }
     }
 
-    /// <summary>By the name that the certificate itself gives (RFC 5480 2.1.1), not by size, nor by parameters.</summary>
+    /// <summary>By the curve name in the certificate (RFC 5480 2.1.1), not by size or parameters.</summary>
     private static bool IsAllowedCurve(ReadOnlySpan<byte> curve) => curve.SequenceEqual(P256) || curve.SequenceEqual(P384) || curve.SequenceEqual(P521);
 }

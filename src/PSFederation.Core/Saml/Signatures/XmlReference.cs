@@ -20,10 +20,10 @@ internal sealed class XmlReference
         _digest = digest;
     }
 
-    /// <summary>The URI attribute; null when it is absent.</summary>
+    /// <summary>The URI attribute; null if it is absent.</summary>
     public string? Uri { get; }
 
-    /// <summary>Whether the signature that holds this reference is left out of what is signed.</summary>
+    /// <summary>Whether the signature with this reference is excluded from the signed content.</summary>
     public bool IsEnveloped { get; }
 
     /// <summary>Whether its digest is SHA-1.</summary>
@@ -38,13 +38,13 @@ internal sealed class XmlReference
         return new XmlReference(
             reference.Optional("URI"),
             enveloped,
-            // What "" and "#id" refer to has no comments, whatever becomes of it later (XML Signature 4.4.3.3).
+            // The target of "" and "#id" has no comments, regardless of later transforms (XML Signature 4.4.3.3).
             (canonicalization ?? Canonicalization.Default).WithoutComments,
             HashMethod.OfDigest(children.Required("DigestMethod").Optional("Algorithm"), allowSha1),
             XmlSignature.Base64(children.Required("DigestValue")));
     }
 
-    /// <summary>The canonical bytes of the element that is meant, when their digest is the one that was signed; else null.</summary>
+    /// <summary>The canonical bytes of the target element if their digest is the signed one; otherwise null.</summary>
     public MemoryStream? Match(XmlElement target, XmlElement signature)
     {
         MemoryStream bytes = _canonicalization.Apply(target, IsEnveloped ? signature : null);

@@ -5,9 +5,9 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml.Signatures;
 
 /// <summary>
-/// A Signature element (XML Signature 4), read strictly. It knows whether a certificate's key made its value and whether its references
-/// match elements; who may have signed what is for <see cref="SamlSignature"/> to say. Keys in KeyInfo are never used. SignedXml decides by
-/// itself which element a reference means and which transforms run, and does not hand out the bytes that were signed.
+/// A Signature element (XML Signature 4), read strictly. It verifies whether a certificate's key created its value and whether its references
+/// match elements; <see cref="SamlSignature"/> decides who can sign what. Keys in KeyInfo are never used. SignedXml itself decides
+/// which element a reference means and which transforms run, and does not return the signed bytes.
 /// </summary>
 internal sealed class XmlSignature
 {
@@ -34,7 +34,7 @@ internal sealed class XmlSignature
 
     public IReadOnlyList<XmlReference> References { get; }
 
-    /// <summary>How many Object elements it carries; a SAML signature has none (SAML Core 5.4.5).</summary>
+    /// <summary>The number of Object elements; a SAML signature has none (SAML Core 5.4.5).</summary>
     public int Objects { get; }
 
     /// <summary>Reads a Signature.</summary>
@@ -76,7 +76,7 @@ internal sealed class XmlSignature
 
         string? algorithm = canonicalization?.Optional("Algorithm");
         if (!Canonicalization.IsKnown(algorithm))
-            throw new SignatureRejectedException($"canonicalization '{UntrustedText.Line(algorithm)}' is not one of those of XML Signature");
+            throw new SignatureRejectedException($"canonicalization '{UntrustedText.Line(algorithm)}' is not an XML Signature algorithm");
         if (method is null || method.Elements().Any())
             throw new SignatureRejectedException("SignatureMethod is missing or has parameters");
         return new XmlSignature(
@@ -89,14 +89,14 @@ internal sealed class XmlSignature
             objects.Count);
     }
 
-    /// <summary>The key among those of these certificates that made the signature; null when none did.</summary>
+    /// <summary>The key of the certificates that created the signature; null if none did.</summary>
     public VerificationKey? FindSigner(IEnumerable<X509Certificate2> candidates)
     {
         byte[] hash = Method.Hash(_canonicalization.Apply(_signedInfo, without: null));
         return candidates.Select(VerificationKey.Of).FirstOrDefault(candidate => Method.Verify(candidate, hash, _value));
     }
 
-    /// <summary>The subject of the certificate in KeyInfo, for messages alone: anybody can put any certificate there.</summary>
+    /// <summary>The subject of the certificate in KeyInfo, only for messages, because anyone can put any certificate there.</summary>
     public string? ClaimedSigner()
     {
         XmlElement? certificate = _signature.GetElementsByTagName("X509Certificate", SignatureNames.Namespace).OfType<XmlElement>().FirstOrDefault();
@@ -110,28 +110,28 @@ internal sealed class XmlSignature
         }
     }
 
-    /// <summary>The bytes that a reference of this signature signed, when the target's digest matches; else null.</summary>
+    /// <summary>The bytes that a reference of this signature signed, if the target's digest matches; otherwise null.</summary>
     public MemoryStream? Match(XmlReference reference, XmlElement target) => reference.Match(target, _signature);
 
-    /// <summary>The PrefixList of an InclusiveNamespaces child, which alone may be there (Exclusive C14N 4).</summary>
+    /// <summary>The PrefixList of an InclusiveNamespaces child, which is the only allowed child (Exclusive C14N 4).</summary>
     public static string? InclusivePrefixes(XmlElement method)
     {
         string? prefixes = null;
         foreach (XmlElement child in method.Elements())
         {
             if (!child.Is("InclusiveNamespaces", SignatureNames.ExclusiveC14N) || prefixes is not null)
-                throw new SignatureRejectedException($"{method.LocalName} holds '{UntrustedText.Line(child.Name)}'; expected InclusiveNamespaces at most");
-            // Each once: System.Security.Cryptography.Xml throws at a prefix that is listed twice.
+                throw new SignatureRejectedException($"{method.LocalName} contains '{UntrustedText.Line(child.Name)}'; expected at most InclusiveNamespaces");
+            // Each once: System.Security.Cryptography.Xml throws for a duplicate prefix.
             string[] listed = (child.Optional("PrefixList") ?? string.Empty).Split(SamlXml.Blanks, StringSplitOptions.RemoveEmptyEntries);
             if (listed.Length > MaxPrefixes)
-                throw new SignatureRejectedException($"{method.LocalName} lists {listed.Length.Grouped()} namespace prefixes; no signature of SAML lists more than {MaxPrefixes}");
+                throw new SignatureRejectedException($"{method.LocalName} lists {listed.Length.Grouped()} namespace prefixes; expected at most {MaxPrefixes} in a SAML signature");
             prefixes = string.Join(' ', listed.Distinct(StringComparer.Ordinal));
         }
 
         return prefixes;
     }
 
-    /// <summary>The bytes of a Base64 value; blanks may stand in it, comments may not.</summary>
+    /// <summary>The bytes of a Base64 value, which can contain white space but no comments.</summary>
     public static byte[] Base64(XmlElement element)
     {
         try
@@ -147,7 +147,7 @@ internal sealed class XmlSignature
     private static XmlElement Once(ref XmlElement? place, XmlElement element)
     {
         if (place is not null)
-            throw new SignatureRejectedException($"{element.ParentNode!.LocalName} holds more than one {element.LocalName}");
+            throw new SignatureRejectedException($"{element.ParentNode!.LocalName} contains more than one {element.LocalName}");
         return place = element;
     }
 }

@@ -2,21 +2,21 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>Takes an assertion for use: read, decrypted where there is a key for it, and verified where there is something to verify it with.</summary>
+/// <summary>Reads an assertion for use: decrypts it if there is a key, and verifies it if there are certificates or metadata.</summary>
 public static class AssertionValidation
 {
-    /// <summary>Reads a text and gives the assertion, verified when the options hold certificates or metadata.</summary>
-    /// <param name="text">A response in any form that SamlResponseReader takes.</param>
-    /// <param name="options">By what it is judged.</param>
-    /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> tells whether it was verified.</returns>
-    /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was taken in an earlier sign-in.</exception>
+    /// <summary>Reads a text and returns the assertion, verified if the options contain certificates or metadata.</summary>
+    /// <param name="text">A response in any form that SamlResponseReader accepts.</param>
+    /// <param name="options">The criteria.</param>
+    /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> shows whether it was verified.</returns>
+    /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was used in an earlier sign-in.</exception>
     public static SamlAssertion ReadAndVerify(string text, SamlVerificationOptions options) => ReadAndVerify(SamlInput.Read(text), options);
 
-    /// <summary>Reads a document and gives the assertion, verified when the options hold certificates or metadata.</summary>
+    /// <summary>Reads a document and returns the assertion, verified if the options contain certificates or metadata.</summary>
     /// <param name="document">The document.</param>
-    /// <param name="options">By what it is judged.</param>
-    /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> tells whether it was verified.</returns>
-    /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was taken in an earlier sign-in.</exception>
+    /// <param name="options">The criteria.</param>
+    /// <returns>The assertion; <see cref="SamlAssertion.IsVerified"/> shows whether it was verified.</returns>
+    /// <exception cref="FederationException">It cannot be read or decrypted, a check did not pass, or it was used in an earlier sign-in.</exception>
     public static SamlAssertion ReadAndVerify(SamlDocument document, SamlVerificationOptions options)
     {
         SamlAssertion read = SamlResponseReader.Read(document);

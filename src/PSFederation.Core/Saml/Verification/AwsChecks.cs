@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What AWS STS requires of an assertion beyond the standard. STS makes the decision, so a failed check is a warning.</summary>
+/// <summary>The requirements of AWS STS for an assertion beyond the standard. STS makes the decision, so a failed check is a warning.</summary>
 internal static class AwsChecks
 {
     private const string Documentation = "IAM User Guide, SAML assertions";
@@ -14,7 +14,7 @@ internal static class AwsChecks
     {
         if (!options.IsForAws)
         {
-            report.Add(AwsFinding.Attributes, FederationCheckResult.NotApplicable, "an assertion for AWS", $"one for {string.Join(", ", options.Audiences)}", Documentation);
+            report.Add(AwsFinding.Attributes, FederationCheckResult.NotApplicable, "an assertion for AWS", $"an assertion for {string.Join(", ", options.Audiences)}", Documentation);
             return;
         }
 
@@ -30,7 +30,7 @@ internal static class AwsChecks
             Add(
                 AwsFinding.SessionTags, holds: true, $"at most {StsLimits.MaxTags} tags, keys of {StsLimits.MaxTagKey} and values of {StsLimits.MaxTagValue} characters",
                 $"{assertion.PrincipalTags.Count} tags", "IAM User Guide, session tags");
-        Add(AwsFinding.Attributes, holds: true, "each attribute once, with one value where STS takes one", "as expected", Documentation);
+        Add(AwsFinding.Attributes, holds: true, "each attribute once, with one value where STS accepts one", "as expected", Documentation);
         int length = assertion.GetSamlResponse().Length;
         report.Advise("Size", length <= StsLimits.MaxSamlResponse, $"at most {StsLimits.MaxSamlResponse.Grouped()} characters", length.Grouped(), "STS AssumeRoleWithSAML");
         AddAge(report, assertion, options);
@@ -39,7 +39,7 @@ internal static class AwsChecks
             check, holds && !findings.Contains(check), expected, findings.Contains(check) ? string.Join(" ", findings[check]) : actual, reference);
     }
 
-    /// <summary>STS takes an assertion for five minutes after it was issued.</summary>
+    /// <summary>STS accepts an assertion for five minutes after it was issued.</summary>
     private static void AddAge(VerificationReportBuilder report, SamlAssertion assertion, SamlVerificationOptions options)
     {
         DateTime? issued = assertion.IssueInstant;

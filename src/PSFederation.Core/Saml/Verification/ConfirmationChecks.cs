@@ -3,12 +3,12 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>The bearer confirmation of an assertion: to whom it may be delivered, and until when (SAML Core 2.4.1.2, SAML Profiles 4.1.4.2).</summary>
+/// <summary>The bearer confirmation of an assertion: its recipient and time limit (SAML Core 2.4.1.2, SAML Profiles 4.1.4.2).</summary>
 internal static class ConfirmationChecks
 {
     private const string Profile = "SAML Profiles 4.1.4.2";
 
-    /// <summary>One bearer confirmation must hold in all its parts.</summary>
+    /// <summary>One bearer confirmation must be valid in all its parts.</summary>
     public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         List<XmlElement> confirmations = [.. assertion.Child("Subject", SamlNames.Assertion)?.Children("SubjectConfirmation", SamlNames.Assertion) ?? []];
@@ -29,7 +29,7 @@ internal static class ConfirmationChecks
         else if (!IsInTime(shown, options))
             report.Add("SubjectConfirmation", FederationCheckResult.Failed, expected, Describe(shown) + Clocks(shown, assertion, options), "SAML Core 2.4.1.2");
         else if (shown.Time("NotBefore") is not null)
-            report.Add("SubjectConfirmation", FederationCheckResult.Warning, expected, $"{Describe(shown)}, an attribute that the profile forbids", Profile);
+            report.Add("SubjectConfirmation", FederationCheckResult.Warning, expected, $"{Describe(shown)}, an attribute that the profile does not allow", Profile);
         else if (options.IsForAws && confirmations.Count > 1)
             report.Add("SubjectConfirmation", FederationCheckResult.Warning, "exactly one", $"{confirmations.Count} SubjectConfirmation elements", "IAM User Guide, SAML assertions");
         else

@@ -4,8 +4,8 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>
-/// Finds in metadata the identity provider that a document names as its issuer. The name is no more than a claim; that the keys of that
-/// provider alone are tried makes it hold.
+/// Finds the issuer of a document in metadata. The issuer is only a claim, which is proved because only the keys of that
+/// provider are tried.
 /// </summary>
 internal static class IssuerTrust
 {

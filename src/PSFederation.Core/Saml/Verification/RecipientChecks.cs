@@ -3,7 +3,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>Who issued an assertion, for whom, and where it may be delivered (SAML Core 2, SAML Profiles 4.1.4).</summary>
+/// <summary>Checks of the issuer, audience and recipient of an assertion (SAML Core 2, SAML Profiles 4.1.4).</summary>
 internal static class RecipientChecks
 {
     private const string Reference = "SAML Profiles 4.1.4.2";
@@ -20,7 +20,7 @@ internal static class RecipientChecks
     }
 
     /// <summary>
-    /// The Issuer of a Response may be left out unless the Response is signed or the assertion is encrypted; one that is there must be the issuer of the
+    /// The Issuer of a Response can be omitted unless the Response is signed or the assertion is encrypted; if present, it must be the issuer of the
     /// assertion (SAML Profiles 4.1.4.2 with erratum E17).
     /// </summary>
     private static void AddIssuer(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
@@ -29,22 +29,22 @@ internal static class RecipientChecks
         string? ofAssertion = issuer?.Text(), ofResponse = responseIssuer?.Text();
         bool agrees = content.Response is null || ofResponse == ofAssertion || (responseIssuer is null && content.MayOmitIssuer);
         bool holds = !string.IsNullOrEmpty(ofAssertion) && (options.Issuer is null || ofAssertion == options.Issuer) && agrees;
-        string expected = options.Issuer ?? "any, the same in Response and Assertion";
+        string expected = options.Issuer ?? "any value, the same in Response and Assertion";
         if (holds && ForeignFormat(issuer, responseIssuer) is { } format)
-            report.Add("Issuer", FederationCheckResult.Warning, $"{expected}, without Format or with that of an entity", $"{ofAssertion} with Format {format}", Reference);
+            report.Add("Issuer", FederationCheckResult.Warning, $"{expected}, without Format or with the entity Format", $"{ofAssertion} with Format {format}", Reference);
         else
             report.Require(
                 "Issuer", holds, expected,
                 agrees ? ofAssertion
                     : responseIssuer is not null ? $"{ofAssertion} in the Assertion, {(ofResponse!.Length == 0 ? "an empty one" : ofResponse)} in the Response"
-                    : $"{ofAssertion} in the Assertion, none in the Response, which {(content.IsEncrypted ? "holds an encrypted assertion" : "is signed")} and so must name it",
+                    : $"{ofAssertion} in the Assertion, none in the Response, which must have an Issuer because it {(content.IsEncrypted ? "contains an encrypted assertion" : "is signed")}",
                 Reference);
     }
 
     private static string? ForeignFormat(params XmlElement?[] issuers) =>
         issuers.Select(issuer => issuer?.Optional("Format")).FirstOrDefault(format => format is not (null or SamlNames.EntityFormat));
 
-    /// <summary>Every AudienceRestriction must hold, and one of its audiences must be meant (SAML Core 2.5.1.4).</summary>
+    /// <summary>Every AudienceRestriction must have a matching audience (SAML Core 2.5.1.4).</summary>
     private static void AddAudience(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         List<List<string>> restrictions =
@@ -68,12 +68,12 @@ internal static class RecipientChecks
         if (destination is not null)
             report.Require("Destination", options.IsRecipient(destination), options.ExpectedRecipient, destination, Binding);
         else
-            // A signed message must name its destination; the Recipient of the signed assertion says it too.
+            // A signed message must have a destination; the Recipient of the signed assertion contains it too.
             report.Add("Destination", content.HasResponseSignature ? FederationCheckResult.Warning : FederationCheckResult.NotApplicable, options.ExpectedRecipient, "none in the Response", Binding);
     }
 
     /// <summary>
-    /// The assertion must say by itself which request it answers: a Response around it need not be signed, and an unsolicited one names no
+    /// The assertion itself must refer to its request: a Response around it need not be signed, and an unsolicited one refers to no
     /// request (SAML Profiles 4.1.4.2 and 4.1.5).
     /// </summary>
     private static void AddInResponseTo(VerificationReportBuilder report, SignedContent content, SamlVerificationOptions options)
@@ -88,7 +88,7 @@ internal static class RecipientChecks
         string actual = string.Join(", ", inAssertion.Append(inResponse).OfType<string>().Distinct(StringComparer.Ordinal));
         if (options.InResponseTo is not { } expected)
         {
-            report.Add("InResponseTo", FederationCheckResult.NotApplicable, "not known here", actual, "SAML Core 3.2.2");
+            report.Add("InResponseTo", FederationCheckResult.NotApplicable, "unknown to this check", actual, "SAML Core 3.2.2");
             return;
         }
 

@@ -3,14 +3,14 @@ using System.Collections.Concurrent;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>
-/// Which assertions were taken in sign-ins of this process: each may be taken once (SAML Profiles 4.1.4.5). Process-wide by intent; an
-/// entry goes when its assertion would be refused as expired anyway.
+/// The assertions that sign-ins of this process have used: each can be used once (SAML Profiles 4.1.4.5). Process-wide by intent; an
+/// entry is removed when its assertion would be rejected as expired anyway.
 /// </summary>
 internal static class ReplayCache
 {
     private static readonly ConcurrentDictionary<(string? Issuer, string? Id), DateTime> Taken = new();
 
-    /// <summary>Takes an assertion; false when it was taken before.</summary>
+    /// <summary>Adds an assertion; false if it was used before.</summary>
     public static bool TryAdd(SamlAssertion assertion, DateTime now)
     {
         foreach (((string?, string?) key, DateTime end) in Taken)
@@ -22,9 +22,9 @@ internal static class ReplayCache
         return Taken.TryAdd((assertion.Issuer, assertion.AssertionId), Later(assertion.NotOnOrAfter ?? now));
     }
 
-    /// <summary>A day later, the most that clocks may be said to differ; some assertions end at the end of time.</summary>
+    /// <summary>One day later, the maximum allowed clock difference; some assertions never expire.</summary>
     private static DateTime Later(DateTime time) => time < DateTime.MaxValue.AddDays(-1) ? time.AddDays(1) : DateTime.MaxValue;
 
-    /// <summary>Whether it was taken.</summary>
+    /// <summary>Whether it was used.</summary>
     public static bool Contains(SamlAssertion assertion) => Taken.ContainsKey((assertion.Issuer, assertion.AssertionId));
 }

@@ -4,31 +4,31 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>
-/// What became of a response to a request that was sent. Even without a key to verify it with, it must name the request and the address it was sent to
+/// The validation of a response to our request. Even without a key to verify it, it must contain the request ID and the address that it was sent to
 /// (SAML Profiles 4.1.4.3).
 /// </summary>
-/// <param name="Assertion">The assertion; null when it was refused.</param>
-/// <param name="Refusal">Why it was refused; null when it was not.</param>
+/// <param name="Assertion">The assertion; null if it was rejected.</param>
+/// <param name="Refusal">Why it was rejected; null if it was accepted.</param>
 /// <param name="IsConclusive">
-/// Whether a refusal is the last word of the identity provider: a pinned key signed it, or there is none to tell by. What anybody else may have
-/// made says nothing about the sign-in.
+/// Whether a rejection is final, because a pinned key signed the response, or because there is no key to check. A response that anyone else can have
+/// created does not affect the sign-in.
 /// </param>
 internal sealed record ResponseValidationResult(SamlAssertion? Assertion, FederationException? Refusal = null, bool IsConclusive = false)
 {
-    /// <summary>The checks that need no key.</summary>
+    /// <summary>The checks that do not need a key.</summary>
     private static readonly HashSet<string> WithoutKey =
         new(["WellFormed", "Text", "Audience", "Destination", "Recipient", "SubjectConfirmation", "InResponseTo", "OneTimeUse"], StringComparer.Ordinal);
 
-    /// <summary>Validates what came.</summary>
+    /// <summary>Validates a response.</summary>
     /// <param name="text">The response.</param>
-    /// <param name="options">With the id of the request, the address of delivery and the audiences.</param>
+    /// <param name="options">The criteria, with the request ID, the recipient address and the audiences.</param>
     public static ResponseValidationResult Validate(string text, SamlVerificationOptions options)
     {
         try
         {
             SamlDocument document = SamlInput.Read(text);
             XmlElement response = SamlResponseReader.RequireRoot(document.Root)
-                ?? throw new FederationException(FederationErrorCode.SamlNotAResponse, "An assertion came without a Response around it; expected a Response to the request that was sent.");
+                ?? throw new FederationException(FederationErrorCode.SamlNotAResponse, "The assertion is not in a Response; expected a Response to the request that was sent.");
             if (response.Optional("InResponseTo") is var answered && answered != options.InResponseTo)
                 throw Refused($"InResponseTo (expected {options.InResponseTo}, found {UntrustedText.Line(answered ?? "nothing")})");
             return SamlStatus.Of(response) is { IsSuccess: false } status
@@ -71,8 +71,8 @@ internal sealed record ResponseValidationResult(SamlAssertion? Assertion, Federa
     }
 
     private static SamlAssertion Take(SamlAssertion assertion, SamlVerificationOptions options) =>
-        assertion.IsEncrypted || ReplayCache.TryAdd(assertion, options.At) ? assertion : throw Refused("OneTimeUse (the assertion was taken before)");
+        assertion.IsEncrypted || ReplayCache.TryAdd(assertion, options.At) ? assertion : throw Refused("OneTimeUse (the assertion was used before)");
 
     private static FederationException Refused(string checks) =>
-        new(FederationErrorCode.SamlVerificationFailed, $"The response does not answer this sign-in: {checks}. It was not used.");
+        new(FederationErrorCode.SamlVerificationFailed, $"The response does not belong to this sign-in: {checks}. It was not used.");
 }

@@ -2,17 +2,17 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What came out of a verification.</summary>
+/// <summary>The result of a verification.</summary>
 /// <param name="Checks">One row for each check.</param>
-/// <param name="Assertion">The assertion as it was signed, or as it was read when no signature counts; null when it cannot be read.</param>
+/// <param name="Assertion">The signed assertion, or the unverified assertion if no signature is valid; null if it cannot be read.</param>
 public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, SamlAssertion? Assertion) : VerificationReport(Checks)
 {
     /// <inheritdoc/>
     protected override bool IsReadable => Assertion is not null;
 
-    /// <summary>The report on what cannot be read at all.</summary>
-    /// <param name="error">Why it cannot.</param>
-    /// <returns>One row that failed.</returns>
+    /// <summary>The report for an unreadable document.</summary>
+    /// <param name="error">The reason.</param>
+    /// <returns>A report with one failed row.</returns>
     public static SamlVerification Unreadable(FederationException error)
     {
         VerificationReportBuilder report = new();
@@ -20,9 +20,9 @@ public sealed record SamlVerification(IReadOnlyList<FederationCheck> Checks, Sam
         return new SamlVerification(report.Checks, Assertion: null);
     }
 
-    /// <summary>Gives the assertion when every check passed.</summary>
+    /// <summary>Returns the assertion if every check passed.</summary>
     /// <returns>The verified assertion.</returns>
-    /// <exception cref="FederationException">Some did not; the message names them with expected and actual.</exception>
+    /// <exception cref="FederationException">A check did not pass; the message contains the failed checks with expected and actual values.</exception>
     public SamlAssertion RequireValid()
     {
         if (IsValid)

@@ -4,14 +4,14 @@ using PSFederation.Core.Saml.Encryption;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>Judges a SAML response or assertion, a row for each check, and reads it as it was signed.</summary>
+/// <summary>Verifies a SAML response or assertion, with one row for each check, and reads the signed content.</summary>
 public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
 {
     private readonly VerificationReportBuilder _report = new();
 
-    /// <summary>Judges a text.</summary>
-    /// <param name="text">A response in any form that SamlResponseReader takes.</param>
-    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    /// <summary>Verifies a text.</summary>
+    /// <param name="text">A response in any form that SamlResponseReader accepts.</param>
+    /// <returns>The report. Invalid input is a failed row, never an exception.</returns>
     public SamlVerification Verify(string text)
     {
         try
@@ -24,9 +24,9 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         }
     }
 
-    /// <summary>Judges a document.</summary>
-    /// <param name="document">The document; it stays as it is.</param>
-    /// <returns>The report. Bad input is a row that failed, never an exception.</returns>
+    /// <summary>Verifies a document.</summary>
+    /// <param name="document">The document, which is not changed.</param>
+    /// <returns>The report. Invalid input is a failed row, never an exception.</returns>
     public SamlVerification Verify(SamlDocument document)
     {
         try
@@ -47,7 +47,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
 
     private SamlAssertion? Read(SamlDocument document)
     {
-        // Decryption puts the plain element in the place of the encrypted one. STS gets what was sent.
+        // Decryption replaces the encrypted element with the plain one. STS gets the original.
         XmlElement root = judgedBy.DecryptionKeys.Count > 0 ? document.CopyRoot() : document.Root;
         XmlElement? response = SamlResponseReader.RequireRoot(root);
         string base64 = response is null ? SamlResponseReader.WrapInResponse(document.Root) : document.Base64;
@@ -70,7 +70,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         return assertion.WithWarnings([.. assertion.Warnings, .. _report.Checks.Where(IsWorthAWarning).Select(check => $"{check.Check}: found {check.Actual}; expected {check.Expected}.")]);
     }
 
-    /// <summary>Rows whose warning is not among those of the AWS attributes, and was not allowed by a parameter.</summary>
+    /// <summary>Rows whose warning is not about AWS attributes and was not allowed by a parameter.</summary>
     private static bool IsWorthAWarning(FederationCheck check) => check is
     {
         Result: FederationCheckResult.Warning,
@@ -84,12 +84,12 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     }
 
     /// <summary>
-    /// Canonical bytes have no comments, so a comment within a name shows in the document as it was sent alone. What is read here is the
-    /// full text that was signed; another reader may take the part before the comment for all of it.
+    /// Canonical bytes have no comments, so a comment within a name is visible only in the original document. This code reads the
+    /// full signed text, but another reader could use only the part before the comment.
     /// </summary>
     private void AddText(XmlElement original, XmlElement? response, string base64)
     {
-        const string expected = "values that are text alone";
+        const string expected = "values that contain only text";
         if (!HasComment(original))
         {
             _report.Add("Text", FederationCheckResult.Passed, expected, expected, "SAML Core 1.3.1");
@@ -118,7 +118,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         return false;
     }
 
-    /// <summary>An EncryptedID takes the place of NameID (SAML Core 2.2.4).</summary>
+    /// <summary>An EncryptedID replaces NameID (SAML Core 2.2.4).</summary>
     private static void DecryptName(XmlElement assertion, SamlVerificationOptions options)
     {
         if (options.DecryptionKeys.Count > 0
@@ -127,7 +127,7 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
     }
 
     /// <summary>
-    /// In a sign-in, an assertion that was taken before is a replay. Later it is worth no more than a word: one assertion serves several roles.
+    /// In a sign-in, an assertion that was used before is a replay. Later it causes only a note, because one assertion can be used for several roles.
     /// </summary>
     private void AddUse(SamlAssertion assertion)
     {
@@ -135,8 +135,8 @@ public sealed class SamlVerifier(SamlVerificationOptions judgedBy)
         _report.Add(
             "OneTimeUse",
             !taken ? FederationCheckResult.Passed : judgedBy.IsSignIn ? FederationCheckResult.Failed : FederationCheckResult.Warning,
-            "not taken in an earlier sign-in of this process",
-            taken ? "taken before" : "not taken before",
+            "not used in an earlier sign-in of this process",
+            taken ? "used before" : "not used before",
             "SAML Core 2.5.1.5");
     }
 }

@@ -7,32 +7,32 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What of a document may be read: the elements as they were signed.</summary>
-/// <param name="Assertion">The Assertion; null when it is encrypted and no key was given.</param>
+/// <summary>The trusted content of a document: the signed elements.</summary>
+/// <param name="Assertion">The Assertion; null if it is encrypted and there is no key.</param>
 /// <param name="Original">The Assertion in the document as it was sent, or decrypted.</param>
-/// <param name="Response">The Response around it; null when there is none.</param>
+/// <param name="Response">The Response around it; null if there is none.</param>
 /// <param name="IsVerified">Whether a signature covers the assertion.</param>
 /// <param name="HasResponseSignature">Whether the Response has a signature.</param>
 /// <param name="IsEncrypted">Whether the assertion was encrypted in the document.</param>
 internal sealed record SignedContent(XmlElement? Assertion, XmlElement? Original, XmlElement? Response, bool IsVerified, bool HasResponseSignature, bool IsEncrypted)
 {
-    /// <summary>Whether the Response may leave its Issuer out (SAML Profiles 4.1.4.2 with erratum E17).</summary>
+    /// <summary>Whether the Response can omit its Issuer (SAML Profiles 4.1.4.2 with erratum E17).</summary>
     public bool MayOmitIssuer => !HasResponseSignature && !IsEncrypted;
 }
 
 /// <summary>
-/// Verifies the signatures of a document and gives what they cover. Every signature that is there must hold, and at least one must cover the
-/// assertion. What is read afterwards is parsed from the canonical bytes that were signed, so nothing that another reader might have seen
-/// differently can be in it.
+/// Verifies the signatures of a document and returns the signed content. Every signature must be valid, and at least one must cover the
+/// assertion. The content is parsed from the signed canonical bytes, so it contains nothing that another reader could interpret
+/// differently.
 /// </summary>
 internal sealed class SignedContentReader(SamlVerificationOptions options, VerificationReportBuilder report)
 {
     private const string Reference = "SAML Core 5.4";
-    private const string MayBeSignedFirst = ". A Response that was signed before its assertion was encrypted (sign, then encrypt) can be verified only after decryption; give -DecryptionCertificate";
+    private const string MayBeSignedFirst = ". A Response that was signed before its assertion was encrypted (sign, then encrypt) can be verified only after decryption; specify -DecryptionCertificate";
     private const int MinRsaBits = 1_024;
     private const int GoodRsaBits = 2_048;
 
-    /// <summary>A renewed certificate may have the key of the one before. The first certificate whose key fits counts, so those that are valid come first.</summary>
+    /// <summary>A renewed certificate can have the same key as its predecessor. The first certificate with a matching key is used, so valid ones come first.</summary>
     private readonly X509Certificate2[] _pinned =
         [.. options.SigningCertificates.OrderBy(certificate => IsInTime(VerificationKey.Of(certificate).Certificate, options) ? 0 : 1)];
 
@@ -48,7 +48,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         bool isEncrypted = found.Is("EncryptedAssertion", SamlNames.Assertion);
         XmlElement? assertion = isEncrypted ? Decrypt(found) : found;
         // Verification and decryption go in the reverse order of signing and encryption (SAML Core 6.3): a Response that was signed before its
-        // assertion was encrypted holds only now.
+        // assertion was encrypted can be verified only now.
         bool signedFirst = isEncrypted && assertion is not null && faults.Count > 0 && (ofResponse = TryVerify(root, verified, [])) is not null;
         if (signedFirst)
             faults.Clear();
@@ -61,7 +61,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
             return content;
         if (ofResponse is not null)
             content = content with { Response = SafeXml.LoadAgain(ofResponse.SignedBytes).DocumentElement! };
-        // An assertion that was decrypted lies in the document under a Response signature that covers its cipher text.
+        // A decrypted assertion is in a document whose Response signature covers its cipher text.
         XmlElement signed = ofAssertion is null
             ? PlainAssertion(content.Response!) ?? Detached(assertion)
             : SafeXml.LoadAgain(ofAssertion.SignedBytes).DocumentElement!;
@@ -91,7 +91,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
     {
         const string expected = "a valid signature of the Response or the Assertion by a pinned certificate";
         if (options.SigningCertificates.Count == 0)
-            report.Add("Signature", FederationCheckResult.NotVerified, expected, "no certificate was given to verify it with; give -Metadata or -Certificate", Reference);
+            report.Add("Signature", FederationCheckResult.NotVerified, expected, "no certificate to verify it with; specify -Metadata or -Certificate", Reference);
         else if (faults.Count > 0)
             report.Add("Signature", FederationCheckResult.Failed, expected, string.Join("; ", faults) + (isUnreadable ? MayBeSignedFirst : string.Empty), Reference);
         else if (signedFirst)
@@ -99,21 +99,21 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         else if (verified.Count > 0)
             report.Add("Signature", FederationCheckResult.Passed, expected, string.Join(" and ", verified.Select(v => v.Element)), Reference);
         else if (isUnreadable)
-            report.Add("Signature", FederationCheckResult.NotVerified, expected, "none outside the encrypted assertion, which was signed and then encrypted, or not signed; give -DecryptionCertificate", Reference);
+            report.Add("Signature", FederationCheckResult.NotVerified, expected, "none outside the encrypted assertion, which was either signed and then encrypted or not signed; specify -DecryptionCertificate", Reference);
         else
             report.Add("Signature", FederationCheckResult.Failed, expected, "no signature", Reference);
         if (isUnreadable)
-            report.Add("Decryption", FederationCheckResult.NotVerified, "an assertion that can be read", "an encrypted one and no key; give -DecryptionCertificate", "SAML Core 2.3.4");
+            report.Add("Decryption", FederationCheckResult.NotVerified, "a readable assertion", "an encrypted assertion and no key; specify -DecryptionCertificate", "SAML Core 2.3.4");
         foreach (VerifiedSignature signature in verified)
         {
             bool weak = signature.Method.EndsWith("SHA1", StringComparison.Ordinal);
             report.Add($"Algorithm of {signature.Element}", weak ? FederationCheckResult.Warning : FederationCheckResult.Passed,
-                "RSA, RSA-PSS or ECDSA with SHA-256 or better", signature.Method, "RFC 9231");
+                "RSA, RSA-PSS or ECDSA with SHA-256 or stronger", signature.Method, "RFC 9231");
             AddSigner(signature);
         }
     }
 
-    /// <summary>A pinned key counts for as long as its certificate says, and when it is long enough to mean something.</summary>
+    /// <summary>A pinned key must be within the validity of its certificate, and long enough.</summary>
     private void AddSigner(VerifiedSignature signature)
     {
         SamlCertificate signer = signature.Signer;
@@ -123,7 +123,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         report.Add(
             $"Signer of {signature.Element}",
             !counts ? FederationCheckResult.Failed : inTime && rsaBits >= GoodRsaBits ? FederationCheckResult.Passed : FederationCheckResult.Warning,
-            $"a pinned certificate, valid at {options.At:u}, RSA {GoodRsaBits} or better",
+            $"a pinned certificate, valid at {options.At:u}, RSA {GoodRsaBits} or stronger",
             $"{signer.Subject}, {signer.KeyAlgorithm}, valid {signer.NotBefore.Day()} to {signer.NotAfter.Day()}",
             "SAML Metadata 2.4.1.1");
     }
@@ -136,7 +136,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         List<XmlElement> found = [.. response.Elements().Where(IsAssertion)];
         if (found.Count != 1)
             throw new FederationException(
-                FederationErrorCode.SamlAssertionCount, $"The Response holds {found.Count} assertions; expected exactly one.");
+                FederationErrorCode.SamlAssertionCount, $"The Response contains {found.Count} assertions; expected exactly one.");
         return found[0];
     }
 
@@ -150,21 +150,21 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         XmlElement plain = SamlDecryption.Replace(element, options.Decryption);
         return plain.Is("Assertion", SamlNames.Assertion)
             ? plain
-            : throw new FederationException(FederationErrorCode.SamlMalformed, $"What was decrypted is a {UntrustedText.Line(plain.LocalName)}; expected an Assertion.");
+            : throw new FederationException(FederationErrorCode.SamlMalformed, $"The decrypted element is a {UntrustedText.Line(plain.LocalName)}; expected an Assertion.");
     }
 
-    /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is how one is passed off for another.</summary>
+    /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is a way to substitute one assertion for another.</summary>
     private static void RequireSingleAssertion(XmlElement root)
     {
         int count = root.SelfAndDescendants().Count(IsAssertion);
         if (count != 1)
             throw new FederationException(
-                FederationErrorCode.SamlAssertionCount, $"The document holds {count} assertions, some of them nested; expected exactly one.");
+                FederationErrorCode.SamlAssertionCount, $"The document contains {count} assertions, some of them nested; expected exactly one.");
     }
 
     /// <summary>
-    /// A signature is a child of what it signs: the Response, or the one Assertion that is read (SAML Core 5.4.1). In any other place it belongs to
-    /// something else, and has been the way to hide a signed original in a forged document.
+    /// A signature is a child of the signed element: the Response, or the Assertion that is read (SAML Core 5.4.1). In any other place it belongs to
+    /// other content, which is a known way to hide a signed original in a forged document.
     /// </summary>
     private void RequireNoOtherSignature(XmlElement root, XmlElement? assertion)
     {

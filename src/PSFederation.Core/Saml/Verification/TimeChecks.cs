@@ -5,8 +5,8 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.Saml.Verification;
 
 /// <summary>
-/// The times of an assertion against the time of the check. Those of Conditions are optional (SAML Core 2.5.1.2): the bearer confirmation always
-/// bounds the time (SAML Profiles 4.1.4.2).
+/// Checks of the times of an assertion. The times of Conditions are optional (SAML Core 2.5.1.2): the bearer confirmation always
+/// limits the time (SAML Profiles 4.1.4.2).
 /// </summary>
 internal static class TimeChecks
 {

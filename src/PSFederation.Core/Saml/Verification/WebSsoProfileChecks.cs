@@ -3,7 +3,7 @@ using PSFederation.Core.Reporting;
 
 namespace PSFederation.Core.Saml.Verification;
 
-/// <summary>What an assertion must hold for a browser sign-in (SAML Profiles 4.1.4.2), beyond times and delivery.</summary>
+/// <summary>Requirements for an assertion in a browser sign-in (SAML Profiles 4.1.4.2), besides times and recipient.</summary>
 internal static class WebSsoProfileChecks
 {
     public static void Add(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
@@ -15,7 +15,7 @@ internal static class WebSsoProfileChecks
         AddConditions(report, assertion);
     }
 
-    /// <summary>A condition that is not understood leaves open whether the assertion is valid, so it must not be relied on (SAML Core 2.5.1.1).</summary>
+    /// <summary>With an unknown condition, the validity of the assertion is unknown, so it must not be used (SAML Core 2.5.1.1).</summary>
     private static void AddConditions(VerificationReportBuilder report, XmlElement assertion)
     {
         List<XmlElement> conditions = [.. assertion.Child("Conditions", SamlNames.Assertion)?.Elements() ?? []];
@@ -25,24 +25,24 @@ internal static class WebSsoProfileChecks
         report.Require(
             "Conditions",
             foreign is null && twice is null,
-            "AudienceRestriction, OneTimeUse and ProxyRestriction alone, the last two once",
+            "only AudienceRestriction, OneTimeUse and ProxyRestriction, the last two at most once",
             foreign is not null ? foreign.Name : twice is not null ? $"{twice} more than once" : string.Join(", ", conditions.Select(condition => condition.LocalName).Distinct()),
             "SAML Core 2.5.1");
     }
 
-    /// <summary>The name is optional beside a confirmation (SAML Core 2.4.1), and STS takes it for the subject.</summary>
+    /// <summary>The name is optional with a confirmation (SAML Core 2.4.1), and STS uses it as the subject.</summary>
     private static void AddSubject(VerificationReportBuilder report, XmlElement assertion, SamlVerificationOptions options)
     {
         XmlElement? subject = assertion.Child("Subject", SamlNames.Assertion), nameId = subject?.Child("NameID", SamlNames.Assertion);
         bool encrypted = subject?.Child("EncryptedID", SamlNames.Assertion) is not null;
         string? name = nameId?.Text();
         report.Advise(
-            "Subject", !encrypted && !string.IsNullOrEmpty(name), "a NameID", encrypted ? "an encrypted name, and no key; give -DecryptionCertificate" : name, "SAML Core 2.4.1");
+            "Subject", !encrypted && !string.IsNullOrEmpty(name), "a NameID", encrypted ? "an encrypted name and no key; specify -DecryptionCertificate" : name, "SAML Core 2.4.1");
         if (nameId?.Optional("SPNameQualifier") is { Length: > 0 } qualifier)
             report.Advise("SPNameQualifier", options.IsMeant(qualifier), "the audience, or an affiliation that it belongs to", qualifier, "SAML Core 2.2.2");
     }
 
-    /// <summary>An encrypted attribute cannot be read; names may occur more than once (SAML Core 2.7.3), and AwsChecks reports those of AWS that do.</summary>
+    /// <summary>An encrypted attribute cannot be read; names can occur more than once (SAML Core 2.7.3), and AwsChecks reports duplicates of AWS attributes.</summary>
     private static void AddAttributes(VerificationReportBuilder report, XmlElement assertion)
     {
         List<XmlElement> statements = [.. assertion.Children("AttributeStatement", SamlNames.Assertion)];

@@ -7,17 +7,17 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
-/// Watches the pages of a browser, tabs, pop-ups and frames, and takes the form post that would deliver the assertion. It answers that post
-/// itself, so the service provider never sees the assertion; everything else goes its way. Only a tab or a pop-up delivers an assertion: what a
-/// frame posts is blocked, because a page may contain a foreign frame, with the assertion of another person.
+/// Watches the pages of a browser (tabs, pop-ups and frames) and captures the form post that would deliver the assertion. It answers that post
+/// itself, so the service provider never gets the assertion; all other requests continue. Only a tab or a pop-up can deliver an assertion: a post
+/// of a frame is blocked, because a page can contain a foreign frame with the assertion of another person.
 /// </summary>
 /// <param name="devTools">The browser.</param>
-/// <param name="isAcs">Whether an address is an assertion consumer service whose posts are taken.</param>
+/// <param name="isAcs">Whether posts to an address are captured.</param>
 internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string, bool> isAcs, IOperationReporter reporter)
 {
     private const string Field = "SAMLResponse";
 
-    /// <summary>How long a page may be idle before it is taken for one that waits for a person.</summary>
+    /// <summary>How long a page can be idle before it counts as waiting for a person.</summary>
     private static readonly TimeSpan IdleBeforePerson = TimeSpan.FromSeconds(1.5);
 
     private readonly Dictionary<string, (string TargetId, bool IsPage, bool IsWindow)> _sessions = [];
@@ -26,24 +26,24 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     private bool _hadWindow;
     private string? _mainFrame;
 
-    /// <summary>Where a page of the sign-in came from by plain http.</summary>
+    /// <summary>The origin of a sign-in page that was loaded over unencrypted http.</summary>
     private string? _plainPage;
     private bool _begun;
     private bool _navigating;
     private int _steps;
 
-    /// <summary>The origin of the last address, not among those that are taken, to which an assertion was posted: a hub, or an ACS not named.</summary>
+    /// <summary>The last origin, outside the captured addresses, that an assertion was posted to: a hub, or an ACS that was not specified.</summary>
     public string? PassedOnTo { get; private set; }
 
-    /// <summary>The origin of the assertion consumer service that a frame posted to and was kept from; null when none did.</summary>
+    /// <summary>The origin of the assertion consumer service of a blocked frame post; null if there was none.</summary>
     public string? BlockedFrameTo { get; private set; }
 
     /// <summary>Opens the address and waits for the assertion.</summary>
-    /// <param name="signInUri">Where to begin.</param>
-    /// <param name="silent">Whether to give up when a page waits for a person.</param>
-    /// <returns>The post; null when a person is needed, or when the last window was closed.</returns>
-    /// <exception cref="FederationException">The sign-in page cannot be reached, or what was posted is not an assertion.</exception>
-    /// <exception cref="DevToolsException">The browser has ended, or does not do what it was told.</exception>
+    /// <param name="signInUri">The start address.</param>
+    /// <param name="silent">Whether to stop if a page waits for a person.</param>
+    /// <returns>The post; null if a person is needed, or if the last window was closed.</returns>
+    /// <exception cref="FederationException">The sign-in page cannot be reached, or the post contains no assertion.</exception>
+    /// <exception cref="DevToolsException">The browser has exited, or rejected a command.</exception>
     public async Task<CapturedPost?> RunAsync(Uri signInUri, bool silent, CancellationToken cancellationToken)
     {
         _silent = silent;
@@ -52,11 +52,11 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             Task<bool> more = devTools.Events.WaitToReadAsync(cancellationToken).AsTask();
             await Task.WhenAny(_end.Task, more).ConfigureAwait(false);
-            // The end counts first: events that are no longer read may be waiting too.
+            // Check for the end first, because unread events can be waiting too.
             if (_end.Task.IsCompleted)
                 return await _end.Task.ConfigureAwait(false);
             if (!await more.ConfigureAwait(false))
-                throw new DevToolsException(DevToolsFault.Closed, "The browser has ended.");
+                throw new DevToolsException(DevToolsFault.Closed, "The browser has exited.");
             while (!_end.Task.IsCompleted && devTools.Events.TryRead(out DevToolsEvent? happened))
                 await HandleAsync(happened, signInUri, cancellationToken).ConfigureAwait(false);
         }
@@ -84,11 +84,11 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         }
         catch (DevToolsException e) when (e.Fault == DevToolsFault.SessionGone)
         {
-            // The page was closed in the meantime; whether it was the last one, its own event tells.
+            // The page was closed meanwhile; its own event shows whether it was the last one.
         }
     }
 
-    /// <summary>New pages and frames wait for us before they load anything.</summary>
+    /// <summary>New pages and frames wait for us before they load content.</summary>
     private static JsonObject AutoAttach(params string[] types) => new()
     {
         ["autoAttach"] = true,
@@ -102,11 +102,11 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         if (DevToolsConnection.Text(parameters, "sessionId") is not { } session || !parameters.TryGetProperty("targetInfo", out JsonElement target))
             return;
         string targetId = DevToolsConnection.Text(target, "targetId") ?? string.Empty;
-        // A page that is loaded in advance (prerendering) is not a window until it replaces one.
+        // A prerendered page is not a window until it replaces one.
         bool isPage = DevToolsConnection.Text(target, "type") == "page";
         bool isWindow = isPage && DevToolsConnection.Text(target, "subtype") is null or "";
         _sessions[session] = (targetId, isPage, isWindow);
-        // Every navigation, in whatever frame, stops here before it goes out. Nothing runs in the page until that holds.
+        // Every navigation, in any frame, stops here before it is sent. No code runs in the page until this is set up.
         await devTools.SendAsync(
             "Fetch.enable",
             new JsonObject { ["patterns"] = new JsonArray(new JsonObject { ["urlPattern"] = "*", ["resourceType"] = "Document", ["requestStage"] = "Request" }) },
@@ -133,7 +133,7 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             _end.TrySetResult(null);
     }
 
-    /// <summary>Its result comes only after requests that are judged in the meantime, so no code waits for it.</summary>
+    /// <summary>Its result comes only after other requests are handled, so no code waits for it.</summary>
     private async Task NavigateAsync(string session, Uri address, CancellationToken cancellationToken)
     {
         try
@@ -142,11 +142,11 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             // ERR_ABORTED: another navigation took its place.
             if (DevToolsConnection.Text(result, "errorText") is { Length: > 0 } error && error != "net::ERR_ABORTED")
                 _end.TrySetException(new FederationException(
-                    FederationErrorCode.HttpUnreachable, $"The browser cannot reach {HttpErrors.Origin(address)} ({UntrustedText.Line(error)}). Check the address and the network; the browser has proxy and certificate settings of its own.", HttpErrors.Origin(address)));
+                    FederationErrorCode.HttpUnreachable, $"The browser cannot reach {HttpErrors.Origin(address)} ({UntrustedText.Line(error)}). Check the address and the network; the browser uses its own proxy and certificate settings.", HttpErrors.Origin(address)));
         }
         catch (Exception e) when (e is DevToolsException or OperationCanceledException)
         {
-            // The page, the browser or the wait has ended; the waiting code learns that by itself.
+            // The page, the browser or the wait has ended; the waiting code detects that itself.
         }
     }
 
@@ -184,25 +184,25 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         {
             devTools.Post("Fetch.failRequest", Blocked(id), session);
             throw new FederationException(
-                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, but the page was loaded over plain http, so an attacker could have changed it; expected {WebAddress.Rule}. The assertion was neither used nor sent. Tell the operator of the identity provider.", plain);
+                FederationErrorCode.SignInInsecure, $"A page at {plain} posts the assertion, but the page was loaded over unencrypted http, so an attacker could have changed it; expected {WebAddress.Rule}. The assertion was not used or sent. Tell the operator of the identity provider.", plain);
         }
 
         byte[]? body = PostedBody.Read(request) ?? await PostedBody.FetchAsync(devTools, parameters, session, cancellationToken).ConfigureAwait(false);
         string[] values = body is null ? [] : [.. FormBody.Values(body, Field).Take(2)];
         bool taken = values is [{ Length: > 0 }];
-        // Answered in either case: what goes on to the service provider is gone.
+        // Answered in either case, because a post that reaches the service provider is lost.
         await devTools.SendAsync("Fetch.fulfillRequest", ClosingPage.Answer(id, taken), session, cancellationToken).ConfigureAwait(false);
         string origin = HttpErrors.Origin(new Uri(address));
         if (!taken)
             throw new FederationException(
                 FederationErrorCode.SignInPageNotUnderstood,
-                $"The post to {origin} has {(body is null ? "a body that the browser does not show" : values.Length == 0 ? $"no field {Field}" : values.Length > 1 ? $"several fields {Field}" : $"an empty field {Field}")}; expected one {Field}. Nothing was sent there.",
+                $"The post to {origin} has {(body is null ? "a body that the browser does not show" : values.Length == 0 ? $"no field {Field}" : values.Length > 1 ? $"several fields {Field}" : $"an empty field {Field}")}; expected one {Field}. The post was blocked.",
                 origin);
-        reporter.Verbose($"Took the assertion that was to be posted to {origin}");
+        reporter.Verbose($"Captured the assertion that the page posted to {origin}");
         _end.TrySetResult(new CapturedPost(address, values[0]));
     }
 
-    /// <summary>Whether the request is a navigation of a tab or pop-up itself. The id of its main frame is that of the target; what is not known is a frame.</summary>
+    /// <summary>Whether the request is a navigation of a tab or pop-up itself. The ID of its main frame equals the ID of the target; unknown IDs are frames.</summary>
     private bool IsTopLevel(JsonElement parameters, string? session) =>
         session is not null && _sessions.TryGetValue(session, out (string TargetId, bool IsPage, bool IsWindow) page) && page.IsPage
         && DevToolsConnection.Text(parameters, "frameId") == page.TargetId;
@@ -214,13 +214,13 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
         bool isFirst = BlockedFrameTo is null;
         BlockedFrameTo = HttpErrors.Origin(new Uri(address));
         if (isFirst)
-            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked: only a top-level page may deliver the assertion. The sign-in continues.");
+            reporter.Warning($"A frame of a page posted to {BlockedFrameTo}. The post was blocked, because only a top-level page can deliver the assertion. The sign-in continues.");
     }
 
     private static JsonObject Blocked(JsonObject id) => new() { ["requestId"] = id["requestId"]?.DeepClone(), ["errorReason"] = "BlockedByClient" };
 
     /// <summary>
-    /// The origin of the page that posts, when it came by plain http from another machine; null when it is safe.
+    /// The origin of the posting page if it was loaded over unencrypted http from another machine; null if it is safe.
     /// </summary>
     private string? PlainOrigin(JsonElement request)
     {
@@ -234,18 +234,18 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
             }
         }
 
-        // A page can keep its origin back: its referrer policy "no-referrer" makes it null. Then any page that came by plain http may be the one.
+        // A page can hide its origin with the referrer policy "no-referrer". Then it can be any page that was loaded over unencrypted http.
         return _plainPage;
     }
 
     private static bool IsPlain(Uri address) => WebAddress.IsWeb(address) && !WebAddress.IsPrivate(address);
 
-    /// <summary>A page that is idle, leads nowhere and stays so waits for a person.</summary>
+    /// <summary>A page that stays idle without navigating waits for a person.</summary>
     private void Settle(string? lifecycle)
     {
         if (lifecycle == "init")
         {
-            // The page that was navigated to has taken the place of the old one.
+            // The new page has replaced the old one.
             _navigating = false;
             Interlocked.Increment(ref _steps);
         }
@@ -263,8 +263,8 @@ internal sealed class AssertionCapture(DevToolsConnection devTools, Func<string,
     }
 }
 
-/// <summary>A form post that carried an assertion.</summary>
-/// <param name="Acs">Where it was to go.</param>
+/// <summary>A form post with an assertion.</summary>
+/// <param name="Acs">Its target.</param>
 /// <param name="SamlResponse">The field SAMLResponse: Base64.</param>
 internal sealed record CapturedPost(string Acs, string SamlResponse)
 {

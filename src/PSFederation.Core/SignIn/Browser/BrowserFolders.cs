@@ -1,11 +1,11 @@
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>The folders in which browsers keep the profiles that people browse with. Current Chrome opens them to no other program.</summary>
+/// <summary>The folders of the users' own browser profiles. Current Chrome does not allow other programs to control them.</summary>
 internal static class BrowserFolders
 {
     private const int MaxLinks = 20;
 
-    /// <summary>The browser whose own folder a path is, or lies in; null when it is not one.</summary>
+    /// <summary>The browser whose own folder is or contains a path; null if there is none.</summary>
     /// <param name="folder">The full path; it need not exist.</param>
     public static string? OwnerOf(string folder)
     {
@@ -25,7 +25,7 @@ internal static class BrowserFolders
         return path.Equals(folder, comparison) || path.StartsWith(folder + Path.DirectorySeparatorChar, comparison);
     }
 
-    /// <summary>The path without links on the way, whether what they lead to exists or not.</summary>
+    /// <summary>The path with resolved links, whether their targets exist or not.</summary>
     private static string Real(string path, int links = 0)
     {
         string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path));
@@ -60,7 +60,7 @@ internal static class BrowserFolders
         ];
     }
 
-    /// <summary>A star stands for the channels: Chrome Beta, google-chrome-unstable. Those that are not there cannot be looked up, the stable one is named anyway.</summary>
+    /// <summary>A star matches the channels: Chrome Beta, google-chrome-unstable. Missing channels cannot be found; the stable one is always included.</summary>
     private static IEnumerable<(string Name, string Folder)> Under(string root, params string[] patterns)
     {
         if (root.Length == 0)

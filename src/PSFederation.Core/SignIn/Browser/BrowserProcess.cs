@@ -7,8 +7,8 @@ using PSFederation.Core.UserBrowser;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
-/// A browser that this process has started and speaks with over a pair of pipes. A debugging port would be open to every program on the
-/// machine; no other process has the pipes, and a browser whose pipe is closed, because we are gone, ends by itself.
+/// A browser that this process started and controls through a pair of pipes. A debugging port would be open to every program on the
+/// machine; no other process has the pipes, and a browser exits when its pipe is closed because this process has ended.
 /// </summary>
 internal sealed class BrowserProcess : IAsyncDisposable
 {
@@ -18,8 +18,8 @@ internal sealed class BrowserProcess : IAsyncDisposable
     private static readonly TimeSpan LastWordsGrace = TimeSpan.FromSeconds(2);
 
     /// <summary>
-    /// The browser reads descriptor 3 and writes descriptor 4; .NET hands over 0, 1 and 2. The shell moves the descriptors and becomes the
-    /// browser. Where <c>setsid</c> exists, the browser gets a session of its own. Otherwise the terminal sends SIGINT to it on Ctrl+C and
+    /// The browser reads descriptor 3 and writes descriptor 4; .NET passes 0, 1 and 2. The shell moves the descriptors and becomes the
+    /// browser. If <c>setsid</c> exists, the browser gets its own session. Otherwise the terminal sends SIGINT to it on Ctrl+C and
     /// SIGHUP when pwsh ends, and a browser that is still starting ends without removing its lock from the profile.
     /// </summary>
     private const string HandOver =
@@ -42,7 +42,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
     /// <summary>The process.</summary>
     public int Id => _process.Id;
 
-    /// <summary>What it said last, on its error stream: one line, empty when it said nothing.</summary>
+    /// <summary>The last line of its error stream; empty if there is none.</summary>
     public string LastWords
     {
         get
@@ -52,7 +52,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         }
     }
 
-    /// <summary>What it is started with: the least that gives a window of its own which does nothing unasked.</summary>
+    /// <summary>Its arguments: the minimum for a separate window without background activity.</summary>
     /// <param name="profile">The folder of the profile.</param>
     /// <param name="headless">Whether it shows no window.</param>
     public static IReadOnlyList<string> Arguments(string profile, bool headless) =>
@@ -82,12 +82,12 @@ internal sealed class BrowserProcess : IAsyncDisposable
         catch (Exception e) when (e is Win32Exception or InvalidOperationException or IOException)
         {
             throw new FederationException(
-                FederationErrorCode.BrowserNotStarted, $"The browser '{program}' could not be started ({e.Message}). Check -BrowserPath, or sign in with the default browser: -LoopbackAcs.", program, e);
+                FederationErrorCode.BrowserNotStarted, $"The browser '{program}' could not be started ({e.Message}). Check -BrowserPath, or use -LoopbackAcs to sign in with the default browser.", program, e);
         }
     }
 
-    /// <summary>Waits until it has ended, and its error stream is read. A program that it started may keep that stream open, so the second wait is short.</summary>
-    /// <param name="cancellationToken">Ends the wait, not the browser.</param>
+    /// <summary>Waits until it has exited and its error stream is read. A child process can keep that stream open, so the second wait is short.</summary>
+    /// <param name="cancellationToken">Cancels the wait, not the browser.</param>
     /// <returns>The exit code.</returns>
     public async Task<int> WaitForEndAsync(CancellationToken cancellationToken)
     {
@@ -96,7 +96,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         return _process.ExitCode;
     }
 
-    /// <summary>Asks it to close; ends it and what it started when it does not within five seconds.</summary>
+    /// <summary>Requests it to close; kills it and its child processes if it does not exit within five seconds.</summary>
     public async ValueTask DisposeAsync()
     {
         if (!_process.HasExited)
@@ -109,7 +109,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
             }
             catch (Exception e) when (e is InvalidOperationException or Win32Exception or AggregateException)
             {
-                // It ended by itself after all, or is not ours to kill.
+                // It has already exited, or we are not allowed to kill it.
             }
 
             await HasEndedAsync(KillGrace).ConfigureAwait(false);
@@ -143,7 +143,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         return new BrowserProcess(process, process.StandardInput.BaseStream, process.StandardOutput.BaseStream);
     }
 
-    /// <summary>Windows has no descriptors; the browser is told the handles, which it inherits.</summary>
+    /// <summary>Windows has no descriptors; the browser gets the inherited handles as an argument.</summary>
     private static BrowserProcess StartOnWindows(string program, string profile, IReadOnlyList<string> arguments)
     {
         AnonymousPipeServerStream toBrowser = new(PipeDirection.Out, HandleInheritability.Inheritable);
@@ -164,13 +164,13 @@ internal sealed class BrowserProcess : IAsyncDisposable
         }
         finally
         {
-            // Else we would hold the browser's ends open, and never see it go.
+            // Otherwise we would hold the browser's ends open, and never detect its exit.
             toBrowser.DisposeLocalCopyOfClientHandle();
             fromBrowser.DisposeLocalCopyOfClientHandle();
         }
     }
 
-    /// <summary>Reads the error stream, which would block the browser when full, and keeps its end.</summary>
+    /// <summary>Reads the error stream, which would block the browser if full, and keeps its last line.</summary>
     private async Task ListenAsync(StreamReader errors)
     {
         try
@@ -189,7 +189,7 @@ internal sealed class BrowserProcess : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or ObjectDisposedException or InvalidOperationException)
         {
-            // The browser is gone.
+            // The browser has exited.
         }
     }
 }

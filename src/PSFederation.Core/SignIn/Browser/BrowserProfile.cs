@@ -6,14 +6,14 @@ using PSFederation.Core.Reporting;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
-/// The folder in which a browser keeps the identity provider's session from one sign-in to the next. One sign-in uses it at a time; the
-/// lock is ours, since a browser that finds its profile in use hands its window to the other one and ends without a word.
+/// The folder with the identity provider's session between sign-ins. One sign-in uses it at a time; the
+/// lock is ours, because a browser whose profile is in use passes its window to the other browser and exits without an error.
 /// </summary>
 internal sealed class BrowserProfile : IAsyncDisposable
 {
     private const string LockName = ".psfederation.lock";
 
-    /// <summary>Chromium's own lock on Unix: a symbolic link that leads to HOST-PID, and two helpers.</summary>
+    /// <summary>Chromium's own lock on Unix: a symbolic link to HOST-PID, and two helpers.</summary>
     private const string SingletonLock = "SingletonLock";
 
     /// <summary>The lock file of Chrome on Windows: open for writing while the browser runs, and deleted at its end (process_singleton_win.cc).</summary>
@@ -30,38 +30,38 @@ internal sealed class BrowserProfile : IAsyncDisposable
     /// <summary>The full path.</summary>
     public string Folder { get; }
 
-    /// <summary>Whether a browser has kept cookies here, so that a session may exist.</summary>
+    /// <summary>Whether a browser has stored cookies here, so that a session can exist.</summary>
     public bool HasCookies =>
         File.Exists(Path.Combine(Folder, "Default", "Cookies")) || File.Exists(Path.Combine(Folder, "Default", "Network", "Cookies"));
 
-    /// <summary>The folder of a browser when none was named: one for each user and each browser, since they do not read each other's.</summary>
-    /// <exception cref="FederationException">The user has no folder of their own.</exception>
+    /// <summary>The default folder: one for each user and each browser, because browsers cannot read each other's profiles.</summary>
+    /// <exception cref="FederationException">The user has no home folder.</exception>
     public static string DefaultFolder(InstalledBrowser browser)
     {
         string root = Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData, Environment.SpecialFolderOption.DoNotVerify);
         return root.Length > 0
             ? Path.Combine(root, "PSFederation", "Browser", browser.Name)
             : throw new FederationException(
-                FederationErrorCode.BrowserProfileUnusable, "There is no home folder to keep the browser's profile in (HOME is not set). Name a folder with -BrowserProfile.");
+                FederationErrorCode.BrowserProfileUnusable, "The home folder for the browser profile is unknown (HOME is not set). Specify a folder with -BrowserProfile.");
     }
 
-    /// <summary>Makes the folder when it is missing, and waits until no other sign-in uses it.</summary>
+    /// <summary>Creates the folder if it is missing, and waits until no other sign-in uses it.</summary>
     /// <param name="folder">The full path.</param>
-    /// <param name="reporter">Where a wait is shown.</param>
-    /// <exception cref="FederationException">The folder is a browser's own, or cannot be written.</exception>
+    /// <param name="reporter">Reports a wait.</param>
+    /// <exception cref="FederationException">The folder is a browser's own profile, or is not writable.</exception>
     public static async Task<BrowserProfile> OpenAsync(string folder, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (BrowserFolders.OwnerOf(folder) is { } owner)
             throw new FederationException(
                 FederationErrorCode.BrowserProfileUnusable,
-                $"'{folder}' is {owner}'s own profile, which Chrome 136 and later do not open to other programs. Name a folder of its own, or sign in with the default browser and all it knows: -LoopbackAcs.",
+                $"'{folder}' is the default profile of {owner}, which Chrome 136 and later do not allow other programs to control. Specify a separate folder, or use -LoopbackAcs to sign in with the default browser and its sessions.",
                 folder);
         try
         {
             PrivateFolder.Create(folder);
             PrivateFolder.RequireOwn(folder, "the identity provider's session", repair: false);
             if (PrivateFolder.IsOpenToOthers(folder))
-                reporter.Warning($"Other users of this machine may look into the browser profile '{folder}', which keeps the identity provider's session. Take their rights away: chmod 700.");
+                reporter.Warning($"Other users of this machine can read the browser profile '{folder}', which contains the identity provider's session. Remove their permissions: chmod 700.");
             FileLock taken = await WaitProgress.ShowAsync(
                 FileLock.TakeAsync(Path.Combine(folder, LockName), TimeSpan.FromDays(1), cancellationToken), $"another sign-in that uses the browser profile {folder}", reporter).ConfigureAwait(false);
             return new BrowserProfile(folder, taken);
@@ -69,14 +69,14 @@ internal sealed class BrowserProfile : IAsyncDisposable
         catch (Exception e) when (e is UnauthorizedAccessException or IOException)
         {
             throw new FederationException(
-                FederationErrorCode.BrowserProfileUnusable, $"The browser profile '{folder}' cannot be used ({e.Message}); expected a folder that this user may write, or none yet. Check -BrowserProfile.", folder, e);
+                FederationErrorCode.BrowserProfileUnusable, $"The browser profile '{folder}' cannot be used ({e.Message}); expected a new folder, or a folder that this user can write to. Check -BrowserProfile.", folder, e);
         }
     }
 
-    /// <summary>Whether a browser that lives has the profile open: a person's, since every sign-in of this module holds our own lock.</summary>
+    /// <summary>Whether a running browser has the profile open. It belongs to a person, because every sign-in of this module holds our own lock.</summary>
     public bool IsInUse() => OperatingSystem.IsWindows() ? IsHeldOpen(Path.Combine(Folder, WindowsLock)) : LockHolder() is { } holder && IsAlive(holder);
 
-    /// <summary>Removes what a browser that was killed left of its lock; a browser that ends by itself leaves nothing.</summary>
+    /// <summary>Removes the stale lock of a killed browser; a browser that exits normally leaves none.</summary>
     public void RemoveStaleLock()
     {
         if (LockHolder() is not { } holder || IsAlive(holder))
@@ -89,7 +89,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
-                // Chrome gets over a stale lock by itself.
+                // Chrome handles a stale lock itself.
             }
         }
     }
@@ -101,14 +101,14 @@ internal sealed class BrowserProfile : IAsyncDisposable
     {
         string? target = new FileInfo(Path.Combine(Folder, SingletonLock)).LinkTarget;
         int dash = target?.LastIndexOf('-') ?? -1;
-        // A home folder on a server may have the lock of another machine, whose processes mean nothing here.
+        // A home folder on a server can have the lock of another machine, whose process IDs have no meaning here.
         return dash >= 0 && target.AsSpan(0, dash).StartsWith(Environment.MachineName, StringComparison.OrdinalIgnoreCase)
             && int.TryParse(target.AsSpan(dash + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int pid)
                 ? pid
                 : null;
     }
 
-    /// <summary>Whether a program has a file open and lets no other one write it, as Chrome does on Windows with its lock file.</summary>
+    /// <summary>Whether a program has a file open without sharing it for writing, as Chrome does on Windows with its lock file.</summary>
     private static bool IsHeldOpen(string path)
     {
         try
@@ -135,7 +135,7 @@ internal sealed class BrowserProfile : IAsyncDisposable
         }
         catch (System.ComponentModel.Win32Exception)
         {
-            // Another user's, which is there and may not be looked at.
+            // It belongs to another user, exists, and cannot be inspected.
             return true;
         }
     }

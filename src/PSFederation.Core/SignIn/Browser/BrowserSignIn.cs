@@ -7,27 +7,27 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>One sign-in with the installed browser.</summary>
-/// <param name="Method">Where and how.</param>
+/// <param name="Method">The sign-in method.</param>
 public sealed record BrowserSignInOptions(BrowserMethod Method)
 {
     public required InstalledBrowser Browser { get; init; }
 
-    /// <summary>Whether a window may open where the profile's session does not do; else that is an error.</summary>
+    /// <summary>Whether to open a window if the profile's session is not valid; otherwise that is an error.</summary>
     public bool MayShowWindow { get; init; } = true;
 
-    /// <summary>How long the whole may take.</summary>
+    /// <summary>The time limit for the sign-in.</summary>
     public required TimeSpan Patience { get; init; }
 
-    /// <summary>Where a person would begin to sign in to AWS.</summary>
+    /// <summary>The sign-in address for AWS.</summary>
     internal Uri Start { get; } = new(Method.SignInUri!);
 
-    /// <summary>Assertion consumer services whose posts are taken, beside those of AWS.</summary>
+    /// <summary>Assertion consumer services whose posts are captured, in addition to those of AWS.</summary>
     internal IReadOnlyList<Uri> Consumers { get; } = [.. Method.AcsUrls.Select(acs => new Uri(acs))];
 }
 
-/// <summary>What the browser would have posted.</summary>
+/// <summary>The captured post.</summary>
 /// <param name="SamlResponse">The field SAMLResponse: Base64.</param>
-/// <param name="Acs">The address of <see cref="BrowserSignInOptions.Consumers"/> that it was for, as it was given; null when it was for AWS.</param>
+/// <param name="Acs">The address of <see cref="BrowserSignInOptions.Consumers"/> that it was for, as specified; null if it was for AWS.</param>
 public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 {
     /// <summary>Shows no assertion.</summary>
@@ -36,29 +36,29 @@ public sealed record BrowserAssertion(string SamlResponse, string? Acs)
 }
 
 /// <summary>
-/// A person signs in with the installed Chrome, Edge or Chromium, in a window and profile of their own; the assertion is taken from the
-/// browser before AWS sees it. Where the profile has a session, no window is shown.
+/// A person signs in with the installed Chrome, Edge or Chromium, in a separate window and profile; the assertion is captured in the
+/// browser before AWS gets it. If the profile has a session, no window is shown.
 /// </summary>
-/// <param name="options">What it needs to know.</param>
+/// <param name="options">The options.</param>
 public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider time, IOperationReporter reporter)
 {
     private const string Activity = "Signing in with the browser";
 
-    /// <summary>How long the attempt without a window may take.</summary>
+    /// <summary>The time limit for the attempt without a window.</summary>
     private static readonly TimeSpan SilentPatience = TimeSpan.FromSeconds(15);
 
-    /// <summary>A browser answers within a second or two; one that is forbidden to be debugged never does.</summary>
+    /// <summary>A browser responds within a second or two; a browser with disabled debugging never responds.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(60);
 
     private readonly string _origin = HttpErrors.Origin(options.Start);
     private string _state = "the browser had not started";
     private string? _passedOn;
 
-    /// <param name="cancellationToken">Ends it, and the browser.</param>
-    /// <exception cref="FederationException">The code says why there is none.</exception>
+    /// <param name="cancellationToken">Cancels the sign-in and closes the browser.</param>
+    /// <exception cref="FederationException">The error code gives the reason.</exception>
     public async Task<BrowserAssertion> SignInAsync(CancellationToken cancellationToken)
     {
-        // What the browser meets on the way is its own business; where it begins and where assertions are taken is ours.
+        // The browser handles the pages in between; this module checks the start address and the addresses where assertions are captured.
         WebAddress.Require(options.Start, "The sign-in address");
         foreach (Uri acs in options.Consumers)
             WebAddress.Require(acs, "The address that assertions are posted to");
@@ -66,7 +66,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         deadline.CancelAfter(options.Patience);
         try
         {
-            _state = "another sign-in used the browser's profile all the time";
+            _state = "another sign-in used the browser profile until then";
             BrowserProfile profile = await BrowserProfile.OpenAsync(
                 options.Method.BrowserProfile ?? BrowserProfile.DefaultFolder(options.Browser), reporter, deadline.Token).ConfigureAwait(false);
             await using (profile.ConfigureAwait(false))
@@ -75,7 +75,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             throw new FederationException(
-                FederationErrorCode.Timeout, $"There was no assertion from {_origin} within {options.Patience.TotalSeconds.Whole()} s: {_passedOn ?? _state}. Run the command again, or allow more with -TimeoutSec.", _origin);
+                FederationErrorCode.Timeout, $"{_origin} delivered no assertion within {options.Patience.TotalSeconds.Whole()} s: {_passedOn ?? _state}. Run the command again, or increase -TimeoutSec.", _origin);
         }
         finally
         {
@@ -96,28 +96,28 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
             post = await RunAsync(profile, headless: false, cancellationToken).ConfigureAwait(false)
                 ?? throw new FederationException(
                     FederationErrorCode.BrowserClosed,
-                    $"The browser's window was closed before {_origin} delivered an assertion{(_passedOn is null ? string.Empty : $": {_passedOn}")}. Run the command again and leave the window open until it closes by itself.",
+                    $"The browser's window was closed before {_origin} delivered an assertion{(_passedOn is null ? string.Empty : $": {_passedOn}")}. Run the command again and leave the window open until it closes automatically.",
                     _origin);
         }
 
         return new BrowserAssertion(post.SamlResponse, options.Consumers.FirstOrDefault(acs => IsSame(acs, post.Acs))?.OriginalString);
     }
 
-    /// <summary>Without a window, as long as the identity provider asks nothing; whatever goes wrong there goes wrong again where a person sees it.</summary>
+    /// <summary>Tries without a window, as long as the identity provider asks no question. An error here occurs again in the attempt with a window.</summary>
     private async Task<CapturedPost?> TrySilentlyAsync(BrowserProfile profile, CancellationToken cancellationToken)
     {
-        reporter.Progress(Activity, $"Trying the session that the profile keeps for {_origin}");
+        reporter.Progress(Activity, $"Trying the stored session of {_origin}");
         using CancellationTokenSource brief = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         brief.CancelAfter(SilentPatience);
         try
         {
             CapturedPost? post = await RunAsync(profile, headless: true, brief.Token).ConfigureAwait(false);
-            reporter.Verbose(post is null ? $"{_origin} asks for a person" : $"The session in {profile.Folder} was good: no window was needed");
+            reporter.Verbose(post is null ? $"{_origin} requires an interactive sign-in" : $"The session in {profile.Folder} is valid, so no window was opened");
             return post;
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
-            reporter.Verbose($"{_origin} gave no assertion within {SilentPatience.TotalSeconds.Whole()} s");
+            reporter.Verbose($"{_origin} delivered no assertion within {SilentPatience.TotalSeconds.Whole()} s");
             return null;
         }
     }
@@ -153,28 +153,28 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         catch (DevToolsException e) when (e.Fault == DevToolsFault.Closed)
         {
             int exit = await process.WaitForEndAsync(cancellationToken).ConfigureAwait(false);
-            // Closing the last window ends the browser, on most systems.
+            // On most systems, closing the last window ends the browser.
             return started && exit == 0 ? null : throw Ended(process, profile, exit, started);
         }
         catch (DevToolsException e)
         {
             throw new FederationException(
-                FederationErrorCode.BrowserFailed, $"{options.Browser.Path} does not do what a sign-in needs ({e.Message}). Update the browser, name another with -BrowserPath, or use -LoopbackAcs.", options.Browser.Path);
+                FederationErrorCode.BrowserFailed, $"{options.Browser.Path} does not support a required function ({e.Message}). Update the browser, specify another with -BrowserPath, or use -LoopbackAcs.", options.Browser.Path);
         }
         finally
         {
             if (capture.PassedOnTo is { } other)
             {
-                _passedOn = $"an assertion went to {other}, which is not a sign-in address of AWS; if that is where it should end, name it with -AcsUrl";
-                reporter.Verbose($"An assertion was posted to {other} and passed on");
+                _passedOn = $"an assertion was posted to {other}, which is not an AWS sign-in address; if that address is correct, specify it with -AcsUrl";
+                reporter.Verbose($"An assertion was posted to {other} and forwarded");
             }
 
             if (capture.BlockedFrameTo is { } blocked)
-                _passedOn = $"a frame of a page posted to {blocked}, which was blocked, because only a top-level page may deliver the assertion; use the sign-in address that opens AWS in the page itself";
+                _passedOn = $"a frame of a page posted to {blocked}, which was blocked, because only a top-level page can deliver the assertion; use the sign-in address that opens AWS in the top-level page";
         }
     }
 
-    /// <summary>Waits until the browser speaks the protocol.</summary>
+    /// <summary>Waits until the browser responds to the protocol.</summary>
     private async Task GreetAsync(BrowserProcess process, CancellationToken cancellationToken)
     {
         using CancellationTokenSource patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -187,7 +187,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
         {
             throw new FederationException(
                 FederationErrorCode.BrowserNotStarted,
-                $"{options.Browser.Path} did not answer over its debugging pipe within {StartPatience.TotalSeconds.Whole()} s{Said(process)}. It may be no Chrome, Edge or Chromium, or the policy RemoteDebuggingAllowed forbids it: then use -LoopbackAcs.",
+                $"{options.Browser.Path} did not respond over its debugging pipe within {StartPatience.TotalSeconds.Whole()} s{Said(process)}. Check that it is Chrome, Edge or Chromium. If the policy RemoteDebuggingAllowed disables debugging, use -LoopbackAcs.",
                 options.Browser.Path);
         }
     }
@@ -196,13 +196,13 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
     {
         if (!started && profile.IsInUse())
             return new FederationException(
-                FederationErrorCode.BrowserProfileInUse, $"A browser is open with the profile '{profile.Folder}'. Close it, or name another folder with -BrowserProfile.", profile.Folder);
+                FederationErrorCode.BrowserProfileInUse, $"A browser is open with the profile '{profile.Folder}'. Close it, or specify another folder with -BrowserProfile.", profile.Folder);
         return started
             ? new FederationException(
-                FederationErrorCode.BrowserFailed, $"{options.Browser.Path} ended with exit code {exit} before {_origin} delivered an assertion{Said(process)}. Run the command again.", options.Browser.Path)
+                FederationErrorCode.BrowserFailed, $"{options.Browser.Path} exited with code {exit} before {_origin} delivered an assertion{Said(process)}. Run the command again.", options.Browser.Path)
             : new FederationException(
                 FederationErrorCode.BrowserNotStarted,
-                $"{options.Browser.Path} ended with exit code {exit} as soon as it was started{Said(process)}. It needs a desktop to show its window on; without one, use -LoopbackAcs -NoBrowser or -Credential.",
+                $"{options.Browser.Path} exited with code {exit} immediately after it started{Said(process)}. It needs a desktop to show its window; without a desktop, use -LoopbackAcs -NoBrowser or -Credential.",
                 options.Browser.Path);
     }
 
@@ -210,7 +210,7 @@ public sealed class BrowserSignIn(BrowserSignInOptions options, TimeProvider tim
 
     private bool IsAcs(string address) => AwsSignIn.IsAcs(address) || options.Consumers.Any(acs => IsSame(acs, address));
 
-    /// <summary>Scheme, host, port and path count; what stands after a question mark may change from one sign-in to the next.</summary>
+    /// <summary>Compares scheme, host, port and path; the query can change between sign-ins.</summary>
     private static bool IsSame(Uri acs, string address) =>
         Uri.TryCreate(address, UriKind.Absolute, out Uri? uri)
         && acs.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) == uri.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

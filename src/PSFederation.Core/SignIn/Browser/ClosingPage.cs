@@ -7,12 +7,12 @@ namespace PSFederation.Core.SignIn.Browser;
 internal static class ClosingPage
 {
     /// <summary>The parameters of <c>Fetch.fulfillRequest</c>.</summary>
-    /// <param name="request">The object with the id of the request.</param>
+    /// <param name="request">The object with the ID of the request.</param>
     /// <param name="signedIn">Whether there is an assertion.</param>
     public static JsonObject Answer(JsonObject request, bool signedIn)
     {
         string title = signedIn ? "Signed in" : "Not signed in";
-        string text = signedIn ? "You can close this window and go back to PowerShell." : "What the identity provider sent holds no assertion. Go back to PowerShell to see why.";
+        string text = signedIn ? "You can close this window and return to PowerShell." : "The identity provider sent no assertion. Return to PowerShell to see why.";
         string page =
             $"<!DOCTYPE html><html lang=\"en\"><head><meta charset=\"utf-8\"><title>{title}</title>"
             + "<style>body{font:16px/1.5 system-ui,sans-serif;margin:15vh auto;max-width:34em;padding:0 1em}</style></head>"

@@ -6,23 +6,23 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>Something that happened in the browser.</summary>
-/// <param name="Method">What: <c>Target.attachedToTarget</c>.</param>
-/// <param name="Parameters">The particulars.</param>
-/// <param name="Session">The page it happened in; null for the browser as a whole.</param>
+/// <summary>An event in the browser.</summary>
+/// <param name="Method">The event: <c>Target.attachedToTarget</c>.</param>
+/// <param name="Parameters">Its parameters.</param>
+/// <param name="Session">Its page; null for the browser itself.</param>
 internal sealed record DevToolsEvent(string Method, JsonElement Parameters, string? Session);
 
 /// <summary>
-/// Speaks the Chrome DevTools protocol over a pair of streams: commands with their results, and events, in sessions that share the pipe
-/// ("flat" mode). What goes over it is never logged, since it holds the assertion. PuppeteerSharp and Playwright drive whole browsers and
+/// A client for the Chrome DevTools protocol over a pair of streams: commands with their results, and events, in sessions that share the pipe
+/// ("flat" mode). The traffic is never logged, because it contains the assertion. PuppeteerSharp and Playwright control whole browsers and
 /// would be the largest packages here; a sign-in needs a dozen commands, and a pipe that no other account reaches.
 /// </summary>
 internal sealed class DevToolsConnection : IAsyncDisposable
 {
-    /// <summary>An assertion of the largest size that is read comes twice in one message, as text and as Base64 of its bytes.</summary>
+    /// <summary>A message can contain an assertion of the maximum size twice, as text and as Base64 of its bytes.</summary>
     private const int MaxMessage = 64 * 1024 * 1024;
 
-    /// <summary>The code of the answer to a command for a session that has ended.</summary>
+    /// <summary>The error code of a command for a session that has ended.</summary>
     private const int NoSuchSession = -32001;
 
     private readonly Stream _toBrowser;
@@ -35,9 +35,9 @@ internal sealed class DevToolsConnection : IAsyncDisposable
     private int _last;
     private volatile bool _closed;
 
-    /// <summary>Begins to read.</summary>
-    /// <param name="toBrowser">What the browser reads.</param>
-    /// <param name="fromBrowser">What it writes.</param>
+    /// <summary>Starts to read.</summary>
+    /// <param name="toBrowser">The input of the browser.</param>
+    /// <param name="fromBrowser">The output of the browser.</param>
     public DevToolsConnection(Stream toBrowser, Stream fromBrowser)
     {
         _toBrowser = toBrowser;
@@ -45,13 +45,13 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _reading = Task.Run(ReadAsync);
     }
 
-    /// <summary>What happens, in order; it ends when the browser closes the pipe.</summary>
+    /// <summary>The events, in order; they end when the browser closes the pipe.</summary>
     public ChannelReader<DevToolsEvent> Events => _events.Reader;
 
-    /// <summary>Sends a command and gives its result.</summary>
+    /// <summary>Sends a command and returns its result.</summary>
     /// <param name="method">The command.</param>
     /// <param name="parameters">Its parameters; null for none.</param>
-    /// <param name="session">The page it is for; null for the browser.</param>
+    /// <param name="session">Its page; null for the browser.</param>
     /// <param name="cancellationToken">Ends the wait for the result.</param>
     /// <exception cref="DevToolsException">There is no result.</exception>
     public async Task<JsonElement> SendAsync(string method, JsonObject? parameters, string? session, CancellationToken cancellationToken)
@@ -64,7 +64,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         _waiting[id] = (result, session);
         try
         {
-            // Looked at after the entry is made: the code that closes looks through the entries after that.
+            // Checked after the entry is added, because the closing code goes through the entries later.
             if (_closed)
                 throw Closed();
             await WriteAsync(DevToolsFrames.Encode(command.ToJsonString()), cancellationToken).ConfigureAwait(false);
@@ -80,10 +80,10 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         }
     }
 
-    /// <summary>Sends a command without waiting for its result, because the page it is for may be gone by then.</summary>
+    /// <summary>Sends a command without waiting for its result, because its page can be closed by then.</summary>
     /// <param name="method">The command.</param>
     /// <param name="parameters">Its parameters; null for none.</param>
-    /// <param name="session">The page it is for; null for the browser.</param>
+    /// <param name="session">Its page; null for the browser.</param>
     public void Post(string method, JsonObject? parameters, string? session) =>
         SendAsync(method, parameters, session, CancellationToken.None)
             .ContinueWith(task => _ = task.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
@@ -102,7 +102,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         await _writing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            // Half a message would spoil all that follow, so nothing but the end of the connection ends it.
+            // An incomplete message would corrupt all following ones, so only the end of the connection cancels it.
             await _toBrowser.WriteAsync(frame, _ending.Token).ConfigureAwait(false);
             await _toBrowser.FlushAsync(_ending.Token).ConfigureAwait(false);
         }
@@ -125,7 +125,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         }
         catch (Exception e) when (e is IOException or InvalidDataException or ObjectDisposedException or OperationCanceledException or JsonException)
         {
-            // Whatever it was, nothing more can be read.
+            // After any error, no more messages can be read.
         }
         finally
         {
@@ -152,11 +152,11 @@ internal sealed class DevToolsConnection : IAsyncDisposable
         if (Text(root, "method") is not { } method)
             return;
         JsonElement parameters = root.TryGetProperty("params", out JsonElement given) ? given.Clone() : default;
-        // Chrome answers no command of a session that has ended.
+        // Chrome does not respond to commands of a session that has ended.
         if (method == "Target.detachedFromTarget" && Text(parameters, "sessionId") is { } gone)
         {
             foreach ((TaskCompletionSource<JsonElement> result, _) in _waiting.Values.Where(entry => entry.Session == gone))
-                result.TrySetException(new DevToolsException(DevToolsFault.SessionGone, "The page is gone."));
+                result.TrySetException(new DevToolsException(DevToolsFault.SessionGone, "The page was closed."));
         }
 
         _events.Writer.TryWrite(new DevToolsEvent(method, parameters, Text(root, "sessionId")));
@@ -176,7 +176,7 @@ internal sealed class DevToolsConnection : IAsyncDisposable
             gone ? DevToolsFault.SessionGone : DevToolsFault.Refused, UntrustedText.Line(Text(error, "message"))));
     }
 
-    /// <summary>The text of that name in an object; null when there is none.</summary>
+    /// <summary>The string member of an object; null if there is none.</summary>
     public static string? Text(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String
             ? value.GetString()

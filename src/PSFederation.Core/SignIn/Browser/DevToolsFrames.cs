@@ -4,7 +4,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
-/// The messages of the DevTools protocol on a pipe: JSON in UTF-8, a zero byte after each. A message may come in any number of pieces.
+/// The messages of the DevTools protocol on a pipe: JSON in UTF-8, each followed by a zero byte. A message can arrive in any number of pieces.
 /// </summary>
 internal sealed class DevToolsFrames(Stream stream, int maxLength)
 {
@@ -14,7 +14,7 @@ internal sealed class DevToolsFrames(Stream stream, int maxLength)
     private int _begin;
     private int _filled;
 
-    /// <summary>A message as it goes over the pipe.</summary>
+    /// <summary>A message in the form of the pipe.</summary>
     public static byte[] Encode(string json)
     {
         byte[] frame = new byte[Encoding.UTF8.GetByteCount(json) + 1];
@@ -23,9 +23,9 @@ internal sealed class DevToolsFrames(Stream stream, int maxLength)
     }
 
     /// <summary>
-    /// The next message; null when the other side has closed the pipe, whatever it left unfinished. The bytes are good until the next call.
+    /// The next message; null if the other side has closed the pipe, even after an incomplete message. The bytes are valid until the next call.
     /// </summary>
-    /// <exception cref="InvalidDataException">The message is longer than any that is expected.</exception>
+    /// <exception cref="InvalidDataException">The message exceeds the maximum length.</exception>
     public async Task<ReadOnlyMemory<byte>?> ReadAsync(CancellationToken cancellationToken)
     {
         int searched = _begin;
@@ -48,7 +48,7 @@ internal sealed class DevToolsFrames(Stream stream, int maxLength)
         }
     }
 
-    /// <summary>Moves what is unfinished to the front, and doubles the buffer when that does not help.</summary>
+    /// <summary>Moves the incomplete message to the front, and doubles the buffer if necessary.</summary>
     private void MakeRoom()
     {
         int length = _filled - _begin;

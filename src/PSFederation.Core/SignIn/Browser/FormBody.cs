@@ -2,13 +2,13 @@ using System.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>Reads the body of a form post, <c>application/x-www-form-urlencoded</c> (WHATWG URL 5.1): pairs at &amp;, a plus is a blank.</summary>
+/// <summary>Reads the body of a form post, <c>application/x-www-form-urlencoded</c> (WHATWG URL 5.1): pairs are separated by &amp;, a plus is a space.</summary>
 internal static class FormBody
 {
     /// <summary>The media type of such a body.</summary>
     public const string MediaType = "application/x-www-form-urlencoded";
 
-    /// <summary>The values of the fields of that name, in order. Nothing is an error: text that is not an escape stands for itself.</summary>
+    /// <summary>The values of the fields of that name, in order. There are no errors: invalid escapes are kept as text.</summary>
     public static IEnumerable<string> Values(ReadOnlyMemory<byte> body, string name)
     {
         int begin = 0;

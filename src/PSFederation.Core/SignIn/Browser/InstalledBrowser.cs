@@ -2,13 +2,13 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>A browser that speaks the DevTools protocol: Chrome, Edge or Chromium, as it is installed on this machine.</summary>
-/// <param name="Name">Chrome, Edge or Chromium; what the program is called when it is none of these.</param>
+/// <summary>An installed browser that supports the DevTools protocol: Chrome, Edge or Chromium.</summary>
+/// <param name="Name">Chrome, Edge or Chromium; otherwise the name of the program.</param>
 /// <param name="Path">The program.</param>
 public sealed record InstalledBrowser(string Name, string Path)
 {
-    /// <summary>The browsers that are installed where their installers put them, one of each name; the first is the one that is taken.</summary>
-    /// <returns>The browsers; none when there is none.</returns>
+    /// <summary>The browsers in their default folders, one of each name; the first one is used.</summary>
+    /// <returns>The browsers; empty if there are none.</returns>
     public static IReadOnlyList<InstalledBrowser> All() =>
     [
         .. Candidates()
@@ -17,9 +17,9 @@ public sealed record InstalledBrowser(string Name, string Path)
     ];
 
     /// <summary>Finds the browser to use.</summary>
-    /// <param name="path">The program: a path, or a name on the PATH; null takes the first that is installed.</param>
-    /// <param name="resolvePath">Turns a relative path into a full one.</param>
-    /// <exception cref="FederationException">There is none; the message names what was looked for.</exception>
+    /// <param name="path">The program: a path, or a name on the PATH; null for the first installed one.</param>
+    /// <param name="resolvePath">Converts a relative path to a full path.</param>
+    /// <exception cref="FederationException">There is none; the message lists the searched locations.</exception>
     public static InstalledBrowser Find(string? path, Func<string, string> resolvePath)
     {
         if (path is null)
@@ -27,12 +27,12 @@ public sealed record InstalledBrowser(string Name, string Path)
                 ? first
                 : throw new FederationException(
                     FederationErrorCode.BrowserNotFound,
-                    $"No Chrome, Edge or Chromium was found; looked for {string.Join(", ", Candidates().Select(candidate => candidate.Place))}. Name the program with -BrowserPath, or sign in with the default browser: -LoopbackAcs.");
+                    $"No Chrome, Edge or Chromium was found; looked for {string.Join(", ", Candidates().Select(candidate => candidate.Place))}. Specify the program with -BrowserPath, or use -LoopbackAcs to sign in with the default browser.");
         string? program = IsBareName(path) ? Places(path).FirstOrDefault(File.Exists) : null;
         program ??= Program(resolvePath(path));
         if (!File.Exists(program))
             throw new FederationException(
-                FederationErrorCode.BrowserNotFound, $"There is no browser {InputPreview.Quote(path)}; looked for {InputPreview.Quote(program)}{(IsBareName(path) ? " and on the PATH" : string.Empty)}. -BrowserPath takes the program of Chrome, Edge or Chromium.", InputPreview.Target(path));
+                FederationErrorCode.BrowserNotFound, $"The browser {InputPreview.Quote(path)} does not exist; looked for {InputPreview.Quote(program)}{(IsBareName(path) ? " and on the PATH" : string.Empty)}. Specify the program of Chrome, Edge or Chromium with -BrowserPath.", InputPreview.Target(path));
         if (!OperatingSystem.IsWindows() && (File.GetUnixFileMode(program) & (UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute)) == 0)
             throw new FederationException(
                 FederationErrorCode.BrowserNotStarted, $"'{program}' is not executable; expected the program of Chrome, Edge or Chromium.", program);
@@ -41,7 +41,7 @@ public sealed record InstalledBrowser(string Name, string Path)
 
     private static bool IsBareName(string path) => path.AsSpan().IndexOfAny('/', '\\') < 0;
 
-    /// <summary>The program within an application of macOS, which is a folder.</summary>
+    /// <summary>The program within a macOS application, which is a folder.</summary>
     private static string Program(string path) =>
         path.EndsWith(".app", StringComparison.OrdinalIgnoreCase) && Directory.Exists(path)
             ? System.IO.Path.Combine(path, "Contents", "MacOS", System.IO.Path.GetFileNameWithoutExtension(path))
@@ -59,7 +59,7 @@ public sealed record InstalledBrowser(string Name, string Path)
         return name;
     }
 
-    /// <summary>A bare name is looked for on the PATH.</summary>
+    /// <summary>A bare name is searched on the PATH.</summary>
     private static IEnumerable<string> Places(string place) =>
         !IsBareName(place)
             ? [place]

@@ -4,10 +4,10 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Core.SignIn.Browser;
 
-/// <summary>Finds the body of a post that a browser has stopped, in whichever form the browser gives it.</summary>
+/// <summary>Finds the body of a paused post, in any form that the browser returns.</summary>
 internal static class PostedBody
 {
-    /// <summary>The body as far as the request shows it; null when it does not, as with bodies that are large.</summary>
+    /// <summary>The body in the request; null if the request does not contain it, such as for large bodies.</summary>
     /// <param name="request">The object <c>Network.Request</c>.</param>
     public static byte[]? Read(JsonElement request)
     {
@@ -16,7 +16,7 @@ internal static class PostedBody
         return DevToolsConnection.Text(request, "postData") is { } text ? Encoding.UTF8.GetBytes(text) : null;
     }
 
-    /// <summary>Asks the browser for a body that it did not show; null when it does not know it.</summary>
+    /// <summary>Requests a body that the event did not contain; null if the browser does not have it.</summary>
     /// <param name="devTools">The browser.</param>
     /// <param name="paused">The parameters of <c>Fetch.requestPaused</c>.</param>
     /// <param name="session">The page.</param>
@@ -39,7 +39,7 @@ internal static class PostedBody
         }
     }
 
-    /// <summary>The pieces put together; null when one of them is not shown.</summary>
+    /// <summary>The combined pieces; null if one is missing.</summary>
     private static byte[]? Join(JsonElement entries)
     {
         using MemoryStream body = new();

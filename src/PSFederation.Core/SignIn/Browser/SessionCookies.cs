@@ -4,17 +4,17 @@ using System.Text.Json.Nodes;
 namespace PSFederation.Core.SignIn.Browser;
 
 /// <summary>
-/// Keeps the session of the identity provider in the profile. Most providers mark their session's cookie to be gone with the browser, and
-/// this browser goes after each sign-in: so it is told to keep such cookies for a working day. They stay within the browser's own store.
+/// Keeps the session of the identity provider in the profile. Most providers use session cookies, which are deleted when the browser exits, and
+/// this browser exits after each sign-in. So this class extends such cookies to a working day. They stay within the browser's own store.
 /// </summary>
 internal static class SessionCookies
 {
     private static readonly TimeSpan Kept = TimeSpan.FromHours(12);
 
-    /// <summary>Members that the browser takes back as it gave them.</summary>
+    /// <summary>Members that are returned to the browser unchanged.</summary>
     private static readonly string[] Unchanged = ["name", "value", "path", "secure", "httpOnly", "sameSite", "priority", "sourceScheme", "sourcePort", "partitionKey"];
 
-    /// <summary>Gives the session's cookies a time to live. A browser that does not do it must not lose the sign-in.</summary>
+    /// <summary>Sets an expiration for the session cookies. A browser that does not support it must not lose the sign-in.</summary>
     /// <param name="devTools">The browser.</param>
     public static async Task KeepAsync(DevToolsConnection devTools, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -26,7 +26,7 @@ internal static class SessionCookies
             {
                 try
                 {
-                    // One by one: the browser refuses all when it refuses one.
+                    // One by one, because the browser rejects all if it rejects one.
                     await devTools.SendAsync("Storage.setCookies", new JsonObject { ["cookies"] = new JsonArray(Lasting(cookie, expires)) }, session: null, cancellationToken).ConfigureAwait(false);
                 }
                 catch (DevToolsException e) when (e.Fault == DevToolsFault.Refused)
@@ -37,11 +37,11 @@ internal static class SessionCookies
         }
         catch (DevToolsException)
         {
-            // The browser is gone already: there is an assertion, and the next sign-in asks the person again.
+            // The browser has already exited: there is an assertion, and the next sign-in asks the person again.
         }
     }
 
-    /// <summary>The cookie with a time at which it expires. A cookie without a leading dot is its host's alone, and is set by an address of that host.</summary>
+    /// <summary>The cookie with an expiration. A cookie without a leading dot belongs only to its host, and is set by an address of that host.</summary>
     private static JsonObject Lasting(JsonElement cookie, long expires)
     {
         JsonObject lasting = new() { ["expires"] = expires };

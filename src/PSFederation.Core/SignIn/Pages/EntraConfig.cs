@@ -4,8 +4,8 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.SignIn.Pages;
 
 /// <summary>
-/// The state of a page of Microsoft Entra ID: the object that its own script takes from <c>$Config</c>. The page is told by what the object
-/// offers, not by its name.
+/// The state of a page of Microsoft Entra ID: the object that its own script takes from <c>$Config</c>. The page is identified by what the object
+/// contains, not by its name.
 /// </summary>
 internal sealed class EntraConfig(JsonElement config, Uri address)
 {
@@ -14,18 +14,18 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
 
     private static readonly string[] Ways = ["urlPost", "urlGetCredentialType", "urlBeginAuth", "urlSkipMfaRegistration"];
 
-    /// <summary>Where a form would be sent.</summary>
+    /// <summary>The target of the form.</summary>
     public Uri? Post => Address("urlPost");
 
-    /// <summary>Where the page asks how a user signs in; only the first page has it.</summary>
+    /// <summary>The address that returns how a user signs in; only the first page has it.</summary>
     public Uri? GetCredentialType => Address("urlGetCredentialType");
 
-    /// <summary>Where a second factor is begun and ended; only the page that asks for one has them.</summary>
+    /// <summary>The addresses to start and complete a second factor; only the page for it has them.</summary>
     public Uri? BeginAuth => Address("urlBeginAuth");
 
     public Uri? EndAuth => Address("urlEndAuth");
 
-    /// <summary>Where one goes who does not want to register for a second factor now.</summary>
+    /// <summary>The address to postpone the registration of a second factor.</summary>
     public Uri? SkipRegistration => Address("urlSkipMfaRegistration");
 
     /// <summary>The name of the page in Entra ID's own terms, such as ConvergedSignIn.</summary>
@@ -53,10 +53,10 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
 
     public string PageNumber => Text("hpgid");
 
-    /// <summary>How the page asks to be polled while a person answers on a phone.</summary>
+    /// <summary>The polling interval while a person answers on a phone.</summary>
     public TimeSpan PollingTimeout => TimeSpan.FromMilliseconds(Math.Clamp(Number("iPollingTimeout"), 10_000, 300_000));
 
-    /// <summary>What went wrong before this page, in one line; null when nothing did.</summary>
+    /// <summary>The error of the previous step, in one line; null if there is none.</summary>
     public string? Error
     {
         get
@@ -65,15 +65,17 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
             bool none = code.Length == 0 || code is "0" or NotSignedInYet;
             if (none && text.Length == 0)
                 return null;
-            return UntrustedText.Line(none ? text : $"AADSTS{code} {text}");
+            return UntrustedText.Line(none || text.StartsWith("AADSTS", StringComparison.Ordinal) ? text : $"AADSTS{code} {text}");
         }
     }
 
-    /// <summary>Whether the object is that of a page of a sign-in.</summary>
+    /// <summary>Whether the object belongs to a sign-in page.</summary>
     public static bool IsPage(JsonElement config) =>
-        config.ValueKind == JsonValueKind.Object && Ways.Any(way => config.TryGetProperty(way, out JsonElement value) && value.ValueKind == JsonValueKind.String);
+        config.ValueKind == JsonValueKind.Object
+        && (Ways.Any(way => config.TryGetProperty(way, out JsonElement value) && value.ValueKind == JsonValueKind.String)
+            || (TextOf(config, "pgid").Length > 0 && TextOf(config, "strServiceExceptionMessage").Length > 0));
 
-    /// <summary>The ways to prove oneself a second time that the user has registered.</summary>
+    /// <summary>The registered second factors of the user.</summary>
     public IReadOnlyList<EntraProof> Proofs()
     {
         if (!config.TryGetProperty("arrUserProofs", out JsonElement proofs) || proofs.ValueKind != JsonValueKind.Array)
@@ -86,7 +88,7 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
         ];
     }
 
-    /// <summary>The pause between two questions whether the person has answered.</summary>
+    /// <summary>The pause between two polls.</summary>
     public TimeSpan PollingInterval(string method)
     {
         double seconds = config.TryGetProperty("oPerAuthPollingInterval", out JsonElement intervals) && intervals.ValueKind == JsonValueKind.Object
@@ -96,7 +98,7 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
         return TimeSpan.FromSeconds(Math.Clamp(seconds, 0.2, 10));
     }
 
-    /// <summary>A member as text; empty when it is none.</summary>
+    /// <summary>A string member; empty if it is not a string.</summary>
     public static string TextOf(JsonElement element, string name) =>
         element.ValueKind == JsonValueKind.Object && element.TryGetProperty(name, out JsonElement value)
             ? value.ValueKind switch
@@ -114,16 +116,16 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
     private Uri? Address(string name) => Text(name) is { Length: > 0 } reference && Uri.TryCreate(address, reference, out Uri? resolved) ? resolved : null;
 }
 
-/// <summary>A way to prove oneself a second time.</summary>
+/// <summary>A second factor.</summary>
 /// <param name="Method">The method in Entra ID's terms, such as PhoneAppOTP.</param>
-/// <param name="Display">What the page shows of it, such as the end of a phone number.</param>
+/// <param name="Display">Its display text, such as the end of a phone number.</param>
 /// <param name="IsDefault">Whether the user prefers it.</param>
 internal sealed record EntraProof(string Method, string Display, bool IsDefault)
 {
-    /// <summary>Whether the user types a code: of an app or token, or of a text message.</summary>
+    /// <summary>Whether the user enters a code from an app, a token or a text message.</summary>
     public bool IsCode => Method is "PhoneAppOTP" or "OneWaySMS" or "ConsolidatedTelephony";
 
-    /// <summary>Whether a code can be known before the sign-in begins.</summary>
+    /// <summary>Whether a code is available before the sign-in begins.</summary>
     public bool IsCodeKnownBefore => Method is "PhoneAppOTP";
 
     /// <summary>Whether the user answers on a phone.</summary>

@@ -3,7 +3,7 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>An answer that a script of a page of Entra ID would get: how a user signs in, or how a second factor stands.</summary>
+/// <summary>A response to a script of an Entra ID page: how a user signs in, or the state of a second factor.</summary>
 internal sealed class EntraResponse
 {
     private readonly JsonElement _answer;
@@ -15,7 +15,7 @@ internal sealed class EntraResponse
         _credentials = answer.TryGetProperty("Credentials", out JsonElement credentials) ? credentials : default;
     }
 
-    /// <summary>Reads an answer; null when it is not a JSON object.</summary>
+    /// <summary>Reads a response; null if it is not a JSON object.</summary>
     public static EntraResponse? Read(string json)
     {
         try
@@ -29,10 +29,10 @@ internal sealed class EntraResponse
         }
     }
 
-    /// <summary>Where the user signs in, when that is another identity provider.</summary>
+    /// <summary>The sign-in address, if the user signs in at another identity provider.</summary>
     public string FederationRedirect => EntraConfig.TextOf(_credentials, "FederationRedirectUrl");
 
-    /// <summary>Whether there is no such user.</summary>
+    /// <summary>Whether the user does not exist.</summary>
     public bool IsUnknownUser => EntraConfig.TextOf(_answer, "IfExistsResult") == "1";
 
     /// <summary>Whether the user is known not to have a password.</summary>
@@ -48,13 +48,13 @@ internal sealed class EntraResponse
 
     public bool IsSuccess => IsTrue(_answer, "Success");
 
-    /// <summary>Whether to ask again after a while.</summary>
+    /// <summary>Whether to poll again.</summary>
     public bool IsPending => !IsSuccess && IsTrue(_answer, "Retry");
 
-    /// <summary>The number that the person has to type into the app; null when there is none.</summary>
+    /// <summary>The number that the person has to enter in the app; null if there is none.</summary>
     public string? Number => EntraConfig.TextOf(_answer, "Entropy") is { Length: > 0 } number && number != "0" ? number : null;
 
-    /// <summary>What went wrong, in one line.</summary>
+    /// <summary>The error, in one line.</summary>
     public string Problem => UntrustedText.Line(string.Join(' ', ((string[])[EntraConfig.TextOf(_answer, "ResultValue"), EntraConfig.TextOf(_answer, "Message"), ErrorNumber]).Where(text => text.Length > 0)));
 
     private string ErrorNumber => EntraConfig.TextOf(_answer, "ErrCode") is { Length: > 0 } code && code != "0" ? $"(error {code})" : string.Empty;

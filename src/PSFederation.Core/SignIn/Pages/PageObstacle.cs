@@ -1,19 +1,20 @@
 using AngleSharp.Dom;
 using PSFederation.Core.Html;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
-/// <summary>What a form driver cannot do and must not pretend to: captchas, passkeys, pages that are built by scripts.</summary>
+/// <summary>Pages that form sign-in does not support: captchas, passkeys, pages that are built by scripts.</summary>
 internal static class PageObstacle
 {
-    /// <summary>What the addresses of captcha scripts and the classes of their elements have in them.</summary>
+    /// <summary>Parts of the addresses of captcha scripts and of the classes of their elements.</summary>
     private static readonly string[] CaptchaMarks =
         ["captcha", "challenges.cloudflare.com", "cf-turnstile", "arkoselabs", "funcaptcha", "awswaf", "geetest"];
 
     /// <summary>The fields that a WebAuthn answer is posted in (Web Authentication 5.2.2), on the pages of several products.</summary>
     private static readonly HashSet<string> WebAuthnFields = new(StringComparer.OrdinalIgnoreCase) { "authenticatorData", "clientDataJSON", "authenticator_data", "client_data_json" };
 
-    /// <summary>What a captcha page wants, as a part of a sentence; null when the page has none.</summary>
+    /// <summary>The captcha of a page, as a part of a sentence; null if there is none.</summary>
     public static string? Captcha(HtmlPage page)
     {
         foreach (IElement element in page.Document.QuerySelectorAll("script[src], iframe[src], img, div, input, altcha-widget"))
@@ -29,7 +30,7 @@ internal static class PageObstacle
         return null;
     }
 
-    /// <summary>That the page wants a passkey or security key; null when it does not.</summary>
+    /// <summary>The request for a passkey or security key; null if there is none.</summary>
     public static string? WebAuthn(HtmlPage page)
     {
         bool fields = page.Document.QuerySelectorAll("input").Any(input => WebAuthnFields.Contains(input.GetAttribute("name") ?? string.Empty));
@@ -38,11 +39,42 @@ internal static class PageObstacle
             : null;
     }
 
-    /// <summary>Says that the page has a password form that a person does not see; null when it has none.</summary>
+    /// <summary>The hidden password form of the page; null if there is none.</summary>
     public static string? HiddenSignIn(HtmlPage page) =>
-        VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "shows its password form only by a script" : null;
+        VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "uses a script to show its password form" : null;
 
-    /// <summary>That the page is built by its scripts; null when it says something without them.</summary>
+    /// <summary>That a form for a code registers a new authenticator, so that a code of another authenticator is wrong there; null if it does not.</summary>
+    public static string? Registration(HtmlPage page, HtmlForm form)
+    {
+        bool shows = page.Index.Elements.Any(element => element.Attributes.Any(attribute => attribute.Value.StartsWith("otpauth:", StringComparison.OrdinalIgnoreCase)))
+            || VisibleText.Lines(page).Any(line => line.Contains("otpauth:", StringComparison.OrdinalIgnoreCase))
+            || (page.Index.Elements.Any(IsQrCode) && VisibleText.Lines(page).Any(PageWords.Registers));
+        return shows || form.CarriesSeed ? "asks to set up a new authenticator" : null;
+    }
+
+    private static bool IsQrCode(IElement element) =>
+        element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
+        && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word == "barcode" || word.StartsWith("qr", StringComparison.Ordinal));
+
+    /// <summary>That a form asks for data of the account, not for a user name; null if it does not.</summary>
+    public static string? AccountData(HtmlForm form)
+    {
+        HtmlField[] fields = [.. form.Visible.Where(field => !field.IsFixed)];
+        return fields.Length > 1 || fields.Any(field => field.IsAboutPerson)
+            ? $"asks for data of the account ({UntrustedText.Line(string.Join(", ", fields.Select(field => $"'{(field.Label.Length > 0 ? field.Label : field.Name)}'")))})"
+            : null;
+    }
+
+    /// <summary>That the next step is in a frame of the page, which a script fills; null if it is not.</summary>
+    public static string? Frame(HtmlPage page) =>
+        VisibleText.Error(page) is null && (page.Script.IsPresent || page.LoadsScripts) && page.Index.Elements.Any(element => element.LocalName == "iframe" && page.Index.IsSeen(element) && !IsTiny(element))
+            ? "shows the next step in a frame"
+            : null;
+
+    /// <summary>Whether a frame only counts visits.</summary>
+    private static bool IsTiny(IElement frame) => frame.GetAttribute("width") is "0" or "1" || frame.GetAttribute("height") is "0" or "1";
+
+    /// <summary>That the page is built by scripts; null if it has text without them.</summary>
     public static string? Scripts(HtmlPage page)
     {
         bool scripted = page.Script.IsPresent || page.LoadsScripts;

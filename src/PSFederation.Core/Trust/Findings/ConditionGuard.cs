@@ -1,18 +1,18 @@
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>What the conditions of a statement say of one key.</summary>
+/// <summary>The conditions of a statement for one key.</summary>
 /// <param name="Solid">Conditions that a request without the key, or with another value, does not meet.</param>
 /// <param name="Holes">Conditions that a request without the key meets.</param>
 internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IReadOnlyList<TrustCondition> Holes)
 {
-    /// <summary>Whether some condition asks for a value, however loosely.</summary>
+    /// <summary>Whether any condition requires a value, even with wildcards.</summary>
     public bool Exists => Solid.Count + Holes.Count > 0;
 
     /// <summary>Reads the conditions of a key.</summary>
     public static ConditionGuard Of(TrustStatement statement, string key)
     {
         TrustCondition[] own = [.. statement.Conditions.Where(condition => condition.Key.Equals(key, StringComparison.OrdinalIgnoreCase))];
-        // Null with false asks for the key, and closes the hole of the others.
+        // Null with false requires the key, and closes the hole of the others.
         bool present = own.Any(condition => condition.Operator.Test == ConditionTest.Null && condition.Values.All(value => value.Value.Equals("false", StringComparison.OrdinalIgnoreCase)));
         ILookup<bool, TrustCondition> asked = own
             .Where(condition => IsText(condition.Operator) && !condition.Operator.Negated)
@@ -21,7 +21,7 @@ internal sealed record ConditionGuard(IReadOnlyList<TrustCondition> Solid, IRead
     }
 
     /// <summary>
-    /// The conditions of Deny statements that refuse all other values of a key: a negated operator is met by a request without the key too.
+    /// The conditions of Deny statements that deny all other values of a key: a request without the key also meets a negated operator.
     /// </summary>
     public static IReadOnlyList<(TrustStatement Statement, TrustCondition Condition)> Denials(TrustPolicy policy, FederatedPrincipal principal, string key) =>
     [

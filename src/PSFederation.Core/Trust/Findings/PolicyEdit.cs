@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>
-/// Changes of the JSON of a statement. They say whether they were made: one that would replace another condition of the statement is not.
+/// Changes to the JSON of a statement. Each returns whether it was made: a change that would replace another condition is not made.
 /// </summary>
 internal static class PolicyEdit
 {
@@ -15,10 +15,10 @@ internal static class PolicyEdit
     public static bool MoveCondition(JsonObject statement, TrustCondition condition, string? operation = null, string? key = null) =>
         Take(statement, condition) is { } values && Add(statement, operation ?? condition.Operator.Name, key ?? condition.Key, values);
 
-    /// <summary>Gives a condition other values.</summary>
+    /// <summary>Sets other values of a condition.</summary>
     public static bool SetValues(JsonObject statement, TrustCondition condition, params IEnumerable<string> values)
     {
-        // A value that stands for others may have a wildcard, which an operator for exact values compares literally.
+        // A replaced value can contain a wildcard, which an operator for exact values compares literally.
         string[] all = [.. values];
         if (!condition.Operator.TakesWildcards && all.Except(condition.Values.Select(value => value.Value)).Any(PolicyText.HasWildcard))
             return false;

@@ -2,12 +2,12 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>An OIDC provider of the account, as Get-IAMOpenIDConnectProvider shows it.</summary>
+/// <summary>An OIDC provider of the account, from Get-IAMOpenIDConnectProvider.</summary>
 /// <param name="Issuer">Its Url, which has no scheme.</param>
-/// <param name="ClientIds">Its client ids.</param>
+/// <param name="ClientIds">Its client IDs.</param>
 public sealed record RegisteredProvider(string Issuer, IReadOnlyList<string> ClientIds);
 
-/// <summary>The OIDC providers of an account, to compare policies with.</summary>
+/// <summary>The OIDC providers of an account, for comparison with policies.</summary>
 /// <param name="providers">The providers.</param>
 public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> providers)
 {
@@ -15,7 +15,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
 
     /// <summary>Compares a statement.</summary>
     /// <param name="statement">The statement.</param>
-    /// <returns>What differs.</returns>
+    /// <returns>The differences.</returns>
     internal IEnumerable<TrustFinding> Compare(TrustStatement statement)
     {
         foreach (FederatedPrincipal principal in FederatedPrincipal.Of(statement).Where(principal => !principal.IsSaml && !principal.IsBuiltIn))
@@ -25,7 +25,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
                 string? near = providers.Select(provider => provider.Issuer).FirstOrDefault(issuer => issuer.TrimEnd('/').Equals(principal.Name.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
                 yield return new TrustFinding(
                     TrustRules.ProviderNotRegistered, statement, principal.Position,
-                    $"-Provider has no OIDC provider {InputPreview.Quote(principal.Name)}; {(near is null ? $"it has {string.Join(", ", providers.Select(provider => UntrustedText.Line(provider.Issuer)))}" : $"{InputPreview.Quote(near)} differs in case or in the slash at its end")}.",
+                    $"-Provider does not contain the OIDC provider {InputPreview.Quote(principal.Name)}; {(near is null ? $"it contains {string.Join(", ", providers.Select(provider => UntrustedText.Line(provider.Issuer)))}" : $"{InputPreview.Quote(near)} differs in case or in the trailing slash")}.",
                     "Create the provider, or correct the principal and the condition keys.");
                 continue;
             }
@@ -37,7 +37,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
                 {
                     yield return new TrustFinding(
                         TrustRules.AudienceNotRegistered, statement, value.Position,
-                        $"The audience is {InputPreview.Quote(value.Value)}, and the OIDC provider {principal.Name} has the client ids {string.Join(", ", registered.ClientIds.Select(UntrustedText.Line))}.",
+                        $"The audience is {InputPreview.Quote(value.Value)}, but the OIDC provider {principal.Name} has the client IDs {string.Join(", ", registered.ClientIds.Select(UntrustedText.Line))}.",
                         $"Add it to the provider (Add-IAMClientIDToOpenIDConnectProvider), or correct the condition of {principal.AudienceKey}.")
                     { Detail = value.Value };
                 }
@@ -45,7 +45,7 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
         }
     }
 
-    /// <summary>Client ids that no policy asked for, once all were compared.</summary>
+    /// <summary>Client IDs that no policy requires, after all policies were compared.</summary>
     /// <returns>A finding for each.</returns>
     public IEnumerable<FederationTrustIssue> NotUsed() =>
         from provider in providers
@@ -56,8 +56,8 @@ public sealed class ProviderInventory(IReadOnlyList<RegisteredProvider> provider
             Rule = TrustRules.ClientIdNotUsed.Id,
             Severity = TrustRules.ClientIdNotUsed.Severity,
             Source = provider.Issuer,
-            Explanation = $"The OIDC provider {UntrustedText.Line(provider.Issuer)} has the client id {InputPreview.Quote(client)}, and no policy that was read has a condition with it.",
-            Repair = "Remove the client id if no role needs it (Remove-IAMClientIDFromOpenIDConnectProvider).",
+            Explanation = $"The OIDC provider {UntrustedText.Line(provider.Issuer)} has the client ID {InputPreview.Quote(client)}, but no evaluated policy has a condition with it.",
+            Repair = "Remove the client ID if no role needs it (Remove-IAMClientIDFromOpenIDConnectProvider).",
             Reference = TrustRules.ClientIdNotUsed.Reference.OriginalString,
             Fingerprint = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{TrustRules.ClientIdNotUsed.Id}\n{provider.Issuer}\n{client}"))),
         };

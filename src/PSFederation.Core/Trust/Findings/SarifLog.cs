@@ -8,7 +8,7 @@ public static class SarifLog
     private const string Schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json";
 
     /// <summary>The log.</summary>
-    /// <param name="issues">The findings; a reason, which may be empty, for those that a baseline accepts.</param>
+    /// <param name="issues">The findings, with a reason, which can be empty, for those that a baseline accepts.</param>
     /// <param name="version">The version of the module.</param>
     /// <param name="root">The folder that paths in the log are relative to.</param>
     /// <returns>JSON.</returns>
@@ -24,7 +24,7 @@ public static class SarifLog
         JsonObject run = new()
         {
             ["tool"] = new JsonObject { ["driver"] = driver },
-            // TextPosition counts as editors do.
+            // TextPosition counts like editors.
             ["columnKind"] = "utf16CodeUnits",
             ["originalUriBaseIds"] = new JsonObject { ["ROOT"] = new JsonObject { ["uri"] = new Uri(root.TrimEnd('/', '\\') + "/").AbsoluteUri } },
             ["results"] = results,

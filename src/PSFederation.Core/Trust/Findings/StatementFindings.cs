@@ -3,7 +3,7 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>Principals and actions of a statement.</summary>
+/// <summary>Checks of the principals and actions of a statement.</summary>
 internal sealed class StatementFindings(TrustPolicy policy, TrustStatement statement, string? roleArn)
 {
     private static readonly string[] Known = [TrustRequest.AssumeRole, TrustRequest.AssumeRoleWithSaml, TrustRequest.AssumeRoleWithWebIdentity, TrustRequest.TagSession, TrustRequest.SetSourceIdentity, "sts:SetContext"];
@@ -30,8 +30,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         {
             yield return new TrustFinding(
                 TrustRules.NotPrincipalAllowed, statement, statement.Position,
-                "Allow with NotPrincipal allows everyone except the principals that are named, in every account and of every provider.",
-                "Name the principals in Principal.");
+                "Allow with NotPrincipal allows everyone except the named principals, in every account and from every provider.",
+                "List the allowed principals in Principal.");
             yield break;
         }
 
@@ -42,8 +42,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
                 TrustRules.AnyPrincipal, statement, everyone.Position,
                 everyone.Kind == TrustPrincipalKind.Federated ? "Every identity provider is a principal."
                     : restricted ? "Every AWS account is a principal; only the conditions restrict it."
-                    : "Every AWS account is a principal, and no condition restricts it to an organization, account or principal.",
-                "Name the accounts, roles or providers that may assume the role.")
+                    : "Every AWS account is a principal, and no condition restricts the statement to an organization, account or principal.",
+                "List the accounts, roles or providers that can assume the role.")
             { Severity = restricted ? FederationTrustSeverity.Warning : FederationTrustSeverity.Error };
         }
 
@@ -51,8 +51,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         {
             yield return new TrustFinding(
                 TrustRules.PrincipalInvalid, statement, other.Position,
-                $"The principal {InputPreview.Quote(other.Value)} is neither the full ARN of a provider, role, user or account nor the name of a provider that is built into AWS.",
-                "Name the full ARN, without wildcards.");
+                $"The principal {InputPreview.Quote(other.Value)} is not the full ARN of a provider, role, user or account, or the name of a provider that is built into AWS.",
+                "Use the full ARN, without wildcards.");
         }
 
         if (roleArn?.Split(':', 6) is not ["arn", var partition, _, _, var account, _])
@@ -61,23 +61,23 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         {
             yield return new TrustFinding(
                 TrustRules.ProviderOfOtherAccount, statement, other.Position,
-                $"The provider is in {InputPreview.Quote($"{other.Partition}:{other.Account}")} and the role in {partition}:{account}; a role trusts providers of its own account.",
-                $"Name the provider of account {account}.");
+                $"The provider is in {InputPreview.Quote($"{other.Partition}:{other.Account}")} but the role is in {partition}:{account}; a role can trust only providers in its own account.",
+                $"Use a provider in account {account}.");
         }
     }
 
-    /// <summary>IAM takes a wildcard in a principal only as the whole value, and a provider without an ARN only if it is built into AWS.</summary>
+    /// <summary>IAM accepts a wildcard in a principal only as the whole value, and a provider without an ARN only if it is built into AWS.</summary>
     private static bool IsInvalid(TrustPrincipal principal) =>
         principal.Value != "*"
         && principal.Kind is TrustPrincipalKind.Aws or TrustPrincipalKind.Federated
         && (principal.Value.AsSpan().IndexOfAny('*', '?') >= 0
             || (principal.Kind == TrustPrincipalKind.Federated && !principal.Value.StartsWith("arn:", StringComparison.Ordinal) && !TrustPlatforms.IsBuiltIn(principal.Value)));
 
-    /// <summary>Keys that say whose principal it is (IAM, "AWS global condition context keys").</summary>
+    /// <summary>Keys that identify the owner of the principal (IAM, "AWS global condition context keys").</summary>
     private static readonly string[] AwsOrigins =
         ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalAccount", "aws:PrincipalArn", "aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "sts:ExternalId"];
 
-    /// <summary>Whether a value names the account or organization: no wildcard or variable stands in that part of it.</summary>
+    /// <summary>Whether a value contains the complete account or organization, without a wildcard or variable in that part.</summary>
     private bool NamesOrigin(TrustCondition condition, string value)
     {
         string widest = SubjectReaches.Widest(policy, condition.Operator, value);
@@ -95,7 +95,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         foreach (TrustText action in statement.Actions.Where(action => action.Value != "*" && !action.Value.StartsWith("sts:", StringComparison.OrdinalIgnoreCase)))
         {
             yield return new TrustFinding(
-                TrustRules.ActionNotSts, statement, action.Position, $"The action is {InputPreview.Quote(action.Value)}, and a trust policy decides on the actions of AWS STS alone.",
+                TrustRules.ActionNotSts, statement, action.Position, $"The action is {InputPreview.Quote(action.Value)}, but a trust policy applies to actions of AWS STS only.",
                 "Move it to a permissions policy of the role.");
         }
 
@@ -106,8 +106,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             string[] needed = [.. Needed().Distinct()];
             yield return new TrustFinding(
                 TrustRules.ActionWildcard, statement, statement.Actions[0].Position,
-                $"{(statement.NotAction ? "NotAction" : InputPreview.Quote(statement.Actions[0].Value))} allows all actions of AWS STS, session tags and source identity included.",
-                $"Name the actions: {string.Join(", ", needed)}.",
+                $"{(statement.NotAction ? "NotAction" : InputPreview.Quote(statement.Actions[0].Value))} allows all actions of AWS STS, including session tags and source identity.",
+                $"List the actions: {string.Join(", ", needed)}.",
                 needed.Length == 0 ? null : (_, target) => PolicyEdit.SetActions(target!, needed));
             yield break;
         }
@@ -120,7 +120,7 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             string[] right = [.. Needed().Distinct()];
             yield return new TrustFinding(
                 TrustRules.ActionMismatch, statement, statement.Actions[0].Position,
-                $"{action} is not called by {(_federated.Count == 0 ? "AWS principals and services" : _federated[0].IsSaml ? "identities of a SAML provider" : "identities of an OIDC provider")}.",
+                $"{(_federated.Count == 0 ? "AWS principals and services" : _federated[0].IsSaml ? "Identities from a SAML provider" : "Identities from an OIDC provider")} cannot call {action}.",
                 $"Use {string.Join(", ", right)}.",
                 (_, target) => PolicyEdit.SetActions(target!, right.Concat(own.Where(other => !other.StartsWith(TrustRequest.AssumeRole, StringComparison.Ordinal)))));
         }
@@ -150,8 +150,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             if (key.Count() > 1 && !key.Select(condition => condition.Values.Select(value => value.Value)).Aggregate((all, values) => all.Intersect(values, StringComparer.Ordinal)).Any())
             {
                 yield return new TrustFinding(
-                    TrustRules.ConditionsContradict, statement, key.Last().Position, $"The conditions of {key.Key} have no value in common, and all of them have to be met.",
-                    "Write alternatives as several values of one condition, or as two statements.");
+                    TrustRules.ConditionsContradict, statement, key.Last().Position, $"All conditions of {key.Key} must match, but they have no value in common.",
+                    "Write alternatives as several values of one condition, or as separate statements.");
             }
         }
     }
@@ -166,10 +166,10 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             return null;
         string like = condition.Operator.Name
             .Replace("EqualsIgnoreCase", "Like", StringComparison.OrdinalIgnoreCase).Replace("NotEquals", "NotLike", StringComparison.OrdinalIgnoreCase).Replace("Equals", "Like", StringComparison.OrdinalIgnoreCase);
-        string repair = $"Use {like} if the wildcard is meant, and see what it matches then.";
+        string repair = $"If the wildcard is intended, use {like} and check which values it matches.";
         return new TrustFinding(
             TrustRules.WildcardIsLiteral, statement, value.Position,
-            $"{condition.Operator.Name} compares {InputPreview.Quote(value.Value)} character by character: * and ? are wildcards for StringLike and ArnLike alone.",
+            $"{condition.Operator.Name} compares {InputPreview.Quote(value.Value)} character by character: * and ? are wildcards only for StringLike and ArnLike.",
             repair,
             (_, target) => PolicyEdit.MoveCondition(target!, condition, like));
     }
@@ -182,8 +182,8 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
         string claim = condition.Key[(prefix.Length + 1)..];
         return new TrustFinding(
             TrustRules.KeyOfOtherProvider, statement, condition.Position,
-            $"The key {InputPreview.Quote(condition.Key)} belongs to {InputPreview.Quote(prefix)}, and the principal is {InputPreview.Quote(only.Value)}, whose keys begin with {only.Prefix}:.",
-            $"Use {only.Prefix}:{claim}, or the principal of that provider.",
+            $"The key {InputPreview.Quote(condition.Key)} belongs to {InputPreview.Quote(prefix)}, but the principal is {InputPreview.Quote(only.Value)}, whose keys start with {only.Prefix}:.",
+            $"Use {only.Prefix}:{claim}, or change the principal to that provider.",
             _federated.Count > 1 ? null : (_, target) => PolicyEdit.MoveCondition(target!, condition, key: $"{only.Prefix}:{claim}"));
     }
 
@@ -197,14 +197,14 @@ internal sealed class StatementFindings(TrustPolicy policy, TrustStatement state
             return null;
         return new TrustFinding(
             TrustRules.KeyNeverPresent, statement, condition.Position,
-            $"STS makes no condition key of the claim {InputPreview.Quote(claim)} for {principal.Name}; it has {string.Join(", ", known)}.",
+            $"STS has no condition key for the claim {InputPreview.Quote(claim)} of {principal.Name}; it has {string.Join(", ", known)}.",
             "Use sub, which many platforms let you customize, or a session tag in the token (aws:RequestTag).");
     }
 
-    /// <summary>The number of the organization of Google Cloud, which STS reads from a claim with another name.</summary>
+    /// <summary>The organization number of Google Cloud, which STS reads from a claim with another name.</summary>
     private static string[] OfGoogle(FederatedPrincipal principal) => principal is { IsBuiltIn: true, Name: "accounts.google.com" } ? ["google/organization_number"] : [];
 
-    /// <summary>The provider that a key begins with; null for keys of AWS.</summary>
+    /// <summary>The provider prefix of a key; null for AWS keys.</summary>
     private static string? ProviderOf(string key)
     {
         if (key.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) || key.StartsWith("sts:", StringComparison.OrdinalIgnoreCase))

@@ -2,35 +2,35 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>How far a value of a condition reaches.</summary>
+/// <summary>The scope of a condition value.</summary>
 internal enum SubjectReach
 {
-    /// <summary>One workload or identity, or those of one repository, project or workspace.</summary>
+    /// <summary>One workload or identity, or all in one repository, project or workspace.</summary>
     Narrow,
 
     /// <summary>All repositories, projects or workspaces of one organization.</summary>
     Organization,
 
-    /// <summary>Other organizations too, or every identity of the provider.</summary>
+    /// <summary>Also other organizations, or every identity of the provider.</summary>
     Everyone,
 }
 
-/// <summary>Judges the values of conditions on the claim that names the organization or the identity.</summary>
+/// <summary>Classifies condition values for the claim with the organization or the identity.</summary>
 internal static class SubjectReaches
 {
-    /// <summary>How far a condition reaches: its values are alternatives, so the widest one counts.</summary>
-    /// <param name="policy">The policy, whose version decides on variables.</param>
+    /// <summary>The scope of a condition: its values are alternatives, so the widest one counts.</summary>
+    /// <param name="policy">The policy, whose version determines whether variables apply.</param>
     /// <param name="condition">The condition.</param>
     /// <param name="issuer">The issuer without scheme.</param>
-    /// <param name="shared">The record of a shared issuer; null for one of one's own.</param>
-    /// <returns>The reach, and the value that has it.</returns>
+    /// <param name="shared">The record of a shared issuer; null for a private issuer.</param>
+    /// <returns>The scope, and its value.</returns>
     public static (SubjectReach Reach, TrustText? Value) Of(TrustPolicy policy, TrustCondition condition, string issuer, SharedIssuer? shared) => condition.Values
         .Select(value => (Of(Widest(policy, condition.Operator, value.Value), issuer, shared), (TrustText?)value))
         .DefaultIfEmpty((SubjectReach.Narrow, null))
         .MaxBy(one => one.Item1);
 
-    /// <summary>What a value may match at most: wildcards where the operator takes them, and * for each policy variable.</summary>
-    /// <param name="policy">The policy, whose version decides on variables.</param>
+    /// <summary>The widest form of a value: with wildcards if the operator supports them, and * for each policy variable.</summary>
+    /// <param name="policy">The policy, whose version determines whether variables apply.</param>
     /// <param name="operation">The operator of the condition.</param>
     /// <param name="value">The value.</param>
     /// <returns>The value; each * and ? in it is a wildcard.</returns>
@@ -40,9 +40,9 @@ internal static class SubjectReaches
     /// <summary>Whether a value of <see cref="Widest"/> has a wildcard.</summary>
     public static bool IsOpen(string widest) => widest.AsSpan().IndexOfAny('*', '?') >= 0;
 
-    /// <summary>The platform of an issuer, also where enterprises, clusters and the like have addresses of their own.</summary>
+    /// <summary>The platform of an issuer, including private addresses of enterprises, clusters and similar.</summary>
     /// <param name="issuer">The issuer without scheme.</param>
-    /// <returns>The platform; null when the address does not say it.</returns>
+    /// <returns>The platform; null if the address does not show it.</returns>
     public static TrustPlatform? PlatformOf(string issuer) => TrustPlatforms.OfIssuer(issuer)
         ?? (GitHubSubject.IsIssuer(issuer) ? TrustPlatforms.Find("GitHub")
             : issuer.StartsWith("oidc.eks.", StringComparison.Ordinal) || issuer.StartsWith("oidc-eks.", StringComparison.Ordinal) ? TrustPlatforms.Find("Kubernetes")
@@ -59,7 +59,7 @@ internal static class SubjectReaches
             return PlatformOf(issuer)?.Project is not { } project || SubjectTemplate.Begins(project, value) ? SubjectReach.Narrow : SubjectReach.Organization;
         }
 
-        // A claim that names the organization as a whole (an audience), or the identities of a provider of one's own.
+        // A claim with the whole organization (an audience), or with the identities of a private provider.
         if (shared is not null || value.AsSpan().TrimStart("*?").IsEmpty || UnrelatedSubjects.AllMatch(value))
             return SubjectReach.Everyone;
         string literal = value[..value.AsSpan().IndexOfAny('*', '?')];
@@ -72,12 +72,12 @@ internal static class SubjectReaches
     }
 
     /// <summary>
-    /// Whether a literal beginning is that of the subjects of a platform, for servers whose addresses do not say what they are.
+    /// Whether a literal prefix belongs to the subjects of a platform, for servers whose addresses do not show the platform.
     /// </summary>
     private static bool IsSubjectOf(TrustPlatform platform, string literal) => Beginnings(platform).Any(beginning => beginning.Length > 0
         && (literal.StartsWith(beginning, StringComparison.Ordinal) || (literal.EndsWith(':') && beginning.StartsWith(literal, StringComparison.Ordinal))));
 
-    /// <summary>What all subjects of a platform begin with.</summary>
+    /// <summary>The common prefix of all subjects of a platform.</summary>
     private static IEnumerable<string> Beginnings(TrustPlatform platform) =>
         (platform.Scope is { Length: > 0 } scope ? [scope] : platform.Selectors).Select(template => Beginning(platform, template));
 
@@ -86,7 +86,7 @@ internal static class SubjectReaches
         int open = template.IndexOf('{', StringComparison.Ordinal);
         if (open < 0)
             return template;
-        // A UUID that stands in braces in the subject.
+        // A UUID in braces in the subject.
         bool braced = platform.Forms.GetValueOrDefault(template[(open + 1)..template.IndexOf('}', open)]) == PartForm.BracedUuid;
         return braced ? template[..open] + "{" : template[..open];
     }

@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Platforms;
 namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>
-/// Whether a statement trusts one organization, and within it one workload: the claims of organization, application and identity.
+/// Checks whether a statement trusts one organization, and one workload in it: the claims for organization, application and identity.
 /// </summary>
 internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statement, FederatedPrincipal principal)
 {
@@ -20,12 +20,12 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
     private string Example => _platform?.Example ?? (_shared?.Tenant is { } tenant ? tenant.Replace("{}", "ORGANIZATION", StringComparison.Ordinal) + (tenant.EndsWith('}') ? "" : "*") : "SUBJECT");
 
     /// <summary>
-    /// Conditions that a request has to meet: those of the statement, and those of denials, each with the statement that has it.
+    /// The conditions that a request must meet: of the statement, and of Deny statements, each with its statement.
     /// </summary>
     private List<(TrustStatement Statement, TrustCondition Condition)> Guards(string key) =>
         [.. ConditionGuard.Of(statement, key).Solid.Select(condition => (statement, condition)), .. ConditionGuard.Denials(policy, principal, key)];
 
-    /// <summary>The condition that reaches least: all of them have to be met.</summary>
+    /// <summary>The condition with the smallest scope, because all of them must be met.</summary>
     private (SubjectReach Reach, TrustText? Value, TrustStatement Statement, TrustCondition Condition) Narrowest(IEnumerable<(TrustStatement Statement, TrustCondition Condition)> guards, SharedIssuer? shared) => guards
         .Select(guard =>
         {
@@ -53,7 +53,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 TrustRules.TenantNotChecked,
                 statement,
                 principal.Position,
-                $"{Title} issues tokens for all of its customers with the issuer {principal.Name}, and no condition evaluates {key}, so each of them may assume the role.{(_shared.IsControlled ? " IAM rejects such a policy when it is created or changed." : string.Empty)}",
+                $"{Title} issues tokens for all customers with the issuer {principal.Name}, and no condition checks {key}, so any customer can assume the role.{(_shared.IsControlled ? " IAM rejects such a policy when it is created or changed." : string.Empty)}",
                 $"Add a condition for {key}, such as {Placeholder(_shared)}.",
                 (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(Placeholder(_shared)) ? "StringLike" : "StringEquals", key, Placeholder(_shared)));
             yield break;
@@ -69,19 +69,19 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             TrustRules.TenantWildcard,
             owner,
             value.Position,
-            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, which tokens of other customers of {Title} match: the wildcard or variable stands before the organization is complete.",
-            $"Name the organization before the first wildcard, such as {example}.",
+            $"{condition.Key} can be {InputPreview.Quote(value.Value)}, which tokens of other {Title} customers match, because the wildcard or variable comes before the end of the organization.",
+            $"Put the complete organization before the first wildcard, such as {example}.",
             (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? example : other.Value)))
         : new TrustFinding(
             TrustRules.OrganizationWide,
             owner,
             value.Position,
-            $"{condition.Key} may be {InputPreview.Quote(value.Value)}, so every repository, project or workspace of the organization may assume the role, and everyone who may create one.",
-            $"Name the repository, project or workspace, such as {example}.",
+            $"{condition.Key} can be {InputPreview.Quote(value.Value)}, so every repository, project or workspace of the organization can assume the role, and so can anyone who can create one.",
+            $"Specify the repository, project or workspace, such as {example}.",
             (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? example : other.Value)));
 
     /// <summary>
-    /// The application: a claim that built-in providers are told apart by; elsewhere the client ids of the provider decide too.
+    /// The application: a claim that distinguishes the applications of built-in providers; for other providers, the client IDs decide too.
     /// </summary>
     private IEnumerable<TrustFinding> Audience()
     {
@@ -95,7 +95,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             (TrustStatement Statement, TrustCondition Condition, TrustText? Value)[] opened =
                 [.. guards.Select(guard => (guard.Statement, guard.Condition, guard.Condition.Values.FirstOrDefault(value => IsAnyAudience(guard.Condition.Operator, value))))];
             if (opened.All(guard => guard.Value is not null) && opened[0] is var (owner, condition, open) && !IsSafeByOtherAudience())
-                yield return MissingAudience(key, severity, $"{key} may be {InputPreview.Quote(open!.Value)}") with
+                yield return MissingAudience(key, severity, $"{key} can be {InputPreview.Quote(open!.Value)}") with
                 {
                     Statement = owner,
                     Position = open.Position,
@@ -109,15 +109,15 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         if (ConditionGuard.Of(statement, key).Holes is [var hole, ..])
             yield return Hole(hole) with { Severity = severity };
         else if (Guards(OtherAudienceKey).Count > 0)
-            yield return MissingAudience(key, severity, $"{OtherAudienceKey} alone names the application, and a service account of any customer gets tokens with the audience that it asks for");
+            yield return MissingAudience(key, severity, $"only {OtherAudienceKey} restricts the application, but a service account of any customer can request a token with any audience");
         else
-            yield return MissingAudience(key, severity, $"no condition evaluates {key}");
+            yield return MissingAudience(key, severity, $"no condition checks {key}");
     }
 
     private string OtherAudienceKey => principal.Prefix + ":oaud";
 
     /// <summary>
-    /// Google's oaud is the audience that was asked for. A service account asks for any it likes, so it names the application only together
+    /// Google's oaud is the requested audience. A service account can request any audience, so it identifies the application only together
     /// with the identity.
     /// </summary>
     private bool IsSafeByOtherAudience()
@@ -130,8 +130,8 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
     }
 
     /// <summary>
-    /// Whether applications of others have an audience that a value matches. The client ids of a provider of one's own bound what a
-    /// wildcard reaches.
+    /// Whether a value matches the audience of other applications. The client IDs of a private provider limit the scope of a
+    /// wildcard.
     /// </summary>
     private bool IsAnyAudience(ConditionOperator operation, TrustText value)
     {
@@ -142,7 +142,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             : principal.IsBuiltIn || widest.AsSpan().TrimStart("*?").IsEmpty;
     }
 
-    /// <summary>Whether the host is complete, or is that of a sign-in address of AWS with any region before it.</summary>
+    /// <summary>Whether the host is complete, or is an AWS sign-in host with any region.</summary>
     private bool NamesSignIn(string address)
     {
         int scheme = address.IndexOf("://", StringComparison.Ordinal);
@@ -161,9 +161,9 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
 
     private TrustFinding MissingAudience(string key, FederationTrustSeverity severity, string what)
     {
-        string follows = principal.IsSaml ? "an assertion that was delivered to any address may be exchanged"
-            : principal.IsBuiltIn ? $"everyone who signs in to any application with {Title} may assume the role"
-            : "tokens for every client id of the OIDC provider may be exchanged";
+        string follows = principal.IsSaml ? "an assertion that was delivered to any address can be exchanged"
+            : principal.IsBuiltIn ? $"everyone who signs in to any application with {Title} can assume the role"
+            : "tokens for every client ID of the OIDC provider can be exchanged";
         return new TrustFinding(
             TrustRules.AudienceNotChecked,
             statement,
@@ -174,7 +174,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         { Severity = severity };
     }
 
-    /// <summary>The identity, where the issuer itself names the organization.</summary>
+    /// <summary>The identity, if the issuer itself identifies the organization.</summary>
     private IEnumerable<TrustFinding> Subject()
     {
         if (principal.IsSaml || _shared is not null)
@@ -193,11 +193,11 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 TrustRules.SubjectNotChecked,
                 statement,
                 principal.Position,
-                $"No condition evaluates {key}, so every identity of {Title} whose token has the audience may assume the role.",
+                $"No condition checks {key}, so every {Title} identity whose token has the audience can assume the role.",
                 $"Add a condition for {key}, such as {_platform?.Example ?? "SUBJECT"}.",
                 (_, target) => PolicyEdit.SetCondition(target!, PolicyText.HasWildcard(_platform?.Example ?? string.Empty) ? "StringLike" : "StringEquals", key, _platform?.Example ?? "SUBJECT"))
             {
-                // Applications of a sign-in provider are for everyone who has an account there.
+                // Applications of a sign-in provider are open to everyone with an account there.
                 Severity = principal.IsBuiltIn || _platform?.AudienceNamesTenant == true ? FederationTrustSeverity.Information : FederationTrustSeverity.Warning,
             };
             yield break;
@@ -210,13 +210,13 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 reach == SubjectReach.Everyone ? TrustRules.SubjectWildcard : TrustRules.OrganizationWide,
                 owner,
                 value!.Position,
-                $"{key} may be {InputPreview.Quote(value.Value)}, which {(reach == SubjectReach.Everyone ? "every identity" : "more than one project or namespace")} of {Title} matches.",
-                $"Name the identity, such as {_platform?.Example ?? "SUBJECT"}.",
+                $"{key} can be {InputPreview.Quote(value.Value)}, which matches {(reach == SubjectReach.Everyone ? "every identity" : "more than one project or namespace")} of {Title}.",
+                $"Specify the identity, such as {_platform?.Example ?? "SUBJECT"}.",
                 (_, target) => PolicyEdit.SetValues(target!, condition, _platform?.Example ?? "SUBJECT"));
         }
     }
 
-    /// <summary>What is particular to subjects of GitHub.</summary>
+    /// <summary>Special checks of GitHub subjects.</summary>
     private IEnumerable<TrustFinding> GitHub()
     {
         if (principal.IsSaml || !GitHubSubject.IsIssuer(principal.Name))
@@ -231,7 +231,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 {
                     yield return new TrustFinding(
                         TrustRules.SubjectFreeClaim, statement, value.Position,
-                        $"{condition.Key} is {InputPreview.Quote(value.Value)}: it begins with {claim}, and every organization chooses or has that value for workflows of its own.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}: it begins with {claim}, whose value any organization can have in its own workflows.",
                         "Put repo or repository_owner_id first in the customization of the subject, and in the condition.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, Example))
                     { Severity = _shared is null || OwnerIsNamed() ? FederationTrustSeverity.Warning : FederationTrustSeverity.Error };
@@ -240,7 +240,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                 {
                     yield return new TrustFinding(
                         TrustRules.MutableSubject, statement, value.Position,
-                        $"{condition.Key} is {InputPreview.Quote(value.Value)}, without ids: if owner or repository is renamed or deleted, someone else can take over the name. Repositories created after 2026-07-15, renamed or transferred since, have subjects with ids, which this value does not match.",
+                        $"{condition.Key} is {InputPreview.Quote(value.Value)}, without IDs: if the owner or repository is renamed or deleted, someone else can take over the name. Repositories that were created, renamed or transferred after 2026-07-15 have subjects with IDs, which this value does not match.",
                         "Opt the repository in to immutable subjects and write OWNER@OWNER_ID/REPOSITORY@REPOSITORY_ID.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? GitHubSubject.WithIds(value.Value) : other.Value)));
                 }
@@ -249,14 +249,14 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
                     yield return new TrustFinding(
                         TrustRules.SubjectNeverMatches, statement, value.Position,
                         $"{condition.Key} is {InputPreview.Quote(value.Value)}; subjects of GitHub Actions consist of claims and values, such as {Example}.",
-                        $"Write the subject as a token has it, such as {Example}.",
+                        $"Copy the subject from a token, such as {Example}.",
                         (_, target) => PolicyEdit.SetValues(target!, condition, condition.Values.Select(other => other == value ? Example : other.Value)));
                 }
             }
         }
     }
 
-    /// <summary>Whether another claim names the owner or repository, so that a subject that anyone may have is bound to them.</summary>
+    /// <summary>Whether another claim restricts the owner or repository, so that a common subject is bound to them.</summary>
     private bool OwnerIsNamed() => ((string[])["repository", "repository_id", "repository_owner_id", "enterprise_id"])
         .SelectMany(claim => Guards($"{principal.Prefix}:{claim}"))
         .Any(guard => !guard.Condition.Values.Any(value => SubjectReaches.IsOpen(SubjectReaches.Widest(policy, guard.Condition.Operator, value.Value))));
@@ -268,8 +268,8 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
             yield break;
         yield return new TrustFinding(
             TrustRules.AmrNotChecked, statement, principal.Position,
-            $"No condition evaluates {key}, so guests of the identity pool may assume the role too, if the pool has them.",
-            "Add ForAnyValue:StringLike with authenticated, or with unauthenticated for a role of guests.",
+            $"No condition checks {key}, so guests can assume the role too, if the identity pool allows them.",
+            "Add ForAnyValue:StringLike with authenticated, or with unauthenticated for a guest role.",
             (_, target) => PolicyEdit.SetCondition(target!, "ForAnyValue:StringLike", key, "authenticated"));
     }
 
@@ -279,7 +279,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         {
             yield return new TrustFinding(
                 TrustRules.OldIssuer, statement, principal.Position,
-                "vstoken.actions.githubusercontent.com is the issuer that GitHub Actions had before token.actions.githubusercontent.com.",
+                "vstoken.actions.githubusercontent.com is the old issuer of GitHub Actions; the current issuer is token.actions.githubusercontent.com.",
                 "Trust token.actions.githubusercontent.com, with its own condition keys.");
         }
 
@@ -287,7 +287,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         {
             yield return new TrustFinding(
                 TrustRules.IssuerNotForAws, statement, principal.Position,
-                $"{UntrustedText.Line(principal.Name)} is the issuer of tokens that AWS STS makes for services outside AWS (GetWebIdentityToken), and they cannot be used for federation into AWS.",
+                $"{UntrustedText.Line(principal.Name)} is the issuer of AWS STS tokens for external services (GetWebIdentityToken), which cannot be used for federation into AWS.",
                 "Remove the statement, and let the workload assume the role with its AWS credentials.");
         }
     }
@@ -299,7 +299,7 @@ internal sealed class TenantFindings(TrustPolicy policy, TrustStatement statemen
         closed = condition.Operator.IfExists ? closed[..^"IfExists".Length] : closed;
         return new TrustFinding(
             TrustRules.ConditionHole, statement, condition.Position,
-            $"{name} of {condition.Key} is met by a request that does not have the key: {(condition.Operator.Set == ConditionSet.ForAllValues ? "ForAllValues is true of no values" : "IfExists is true of a missing key")}.",
+            $"A request without the key meets {name} of {condition.Key}: {(condition.Operator.Set == ConditionSet.ForAllValues ? "ForAllValues is true for an empty set of values" : "IfExists is true for a missing key")}.",
             $"Use {closed}, or add \"Null\": {{ \"{condition.Key}\": \"false\" }}.",
             (_, target) => PolicyEdit.MoveCondition(target!, condition, closed));
     }

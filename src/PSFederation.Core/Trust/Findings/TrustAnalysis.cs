@@ -4,13 +4,13 @@ using System.Text.Json.Nodes;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>Finds what is wrong with trust policies.</summary>
+/// <summary>Finds issues in trust policies.</summary>
 public static class TrustAnalysis
 {
     /// <summary>The findings of one policy.</summary>
-    /// <param name="source">The policy and where it came from.</param>
-    /// <param name="providers">The OIDC providers of the account; null when they are not known.</param>
-    /// <returns>The findings, the worst first.</returns>
+    /// <param name="source">The policy and its source.</param>
+    /// <param name="providers">The OIDC providers of the account; null if unknown.</param>
+    /// <returns>The findings, the most severe first.</returns>
     public static IReadOnlyList<FederationTrustIssue> Find(TrustPolicySource source, ProviderInventory? providers = null)
     {
         if (source.NotKnown is { } unknown)
@@ -37,7 +37,7 @@ public static class TrustAnalysis
         ];
     }
 
-    /// <summary>The findings, the worst first; always in the same order.</summary>
+    /// <summary>The findings, the most severe first, in a stable order.</summary>
     private static TrustFinding[] Findings(TrustPolicy policy, TrustPolicySource source, ProviderInventory? providers)
     {
         List<TrustFinding> found = [.. Whole(policy)];
@@ -48,7 +48,7 @@ public static class TrustAnalysis
                 found.AddRange(providers.Compare(statement));
         }
 
-        // Two statements may depend on the same denial.
+        // Two statements can depend on the same Deny.
         return [.. found.DistinctBy(finding => (finding.Rule, finding.Statement, finding.Position, finding.Explanation)).OrderByDescending(finding => finding.Severity).ThenBy(finding => finding.Position.Line).ThenBy(finding => finding.Position.Column)];
     }
 
@@ -59,7 +59,7 @@ public static class TrustAnalysis
         {
             yield return new TrustFinding(
                 TrustRules.OldVersion, null, TextPosition.Start,
-                variables ? "The policy has values with ${…}, and without the version 2012-10-17 they are text, not variables." : "The policy has the version 2008-10-17, or none, which means the same.",
+                variables ? "The policy has values with ${…}, but without the version 2012-10-17 they are text, not variables." : "The policy has the version 2008-10-17, which is also the default.",
                 "Set Version to 2012-10-17.",
                 SetVersion)
             { Severity = variables ? FederationTrustSeverity.Warning : FederationTrustSeverity.Information, Detail = variables ? "variables" : null };
@@ -110,8 +110,8 @@ public static class TrustAnalysis
     };
 
     /// <summary>
-    /// The policy and its findings once more, when the first repair is asked for: a policy may have hundreds of findings and a folder thousands of policies, so that
-    /// findings whose repair is not read keep no more than the text that all findings of the policy share.
+    /// Evaluates the policy and its findings again when the first repair is requested: a policy can have hundreds of findings and a folder thousands of policies, so
+    /// findings without a requested repair keep only the shared policy text.
     /// </summary>
     private static (TrustPolicy Policy, TrustFinding[] Findings) Again(TrustPolicySource source, ProviderInventory? providers)
     {
@@ -119,7 +119,7 @@ public static class TrustAnalysis
         return (policy, Findings(policy, source, providers));
     }
 
-    /// <summary>The changed policy. It is not kept: each repair has the length of the policy.</summary>
+    /// <summary>The changed policy. It is not cached, because each repair has the length of the policy.</summary>
     private static string? Repaired(Lazy<(TrustPolicy Policy, TrustFinding[] Findings)> again, int index)
     {
         (TrustPolicy policy, TrustFinding[] findings) = again.Value;
@@ -133,12 +133,12 @@ public static class TrustAnalysis
     private static JsonObject Statement(JsonObject root, int number) => root["Statement"] is JsonArray many ? many[number - 1]!.AsObject() : root["Statement"]!.AsObject();
 
     /// <summary>
-    /// Lines may move and statements be added; a statement that changes is another finding, and so is the same statement in a role of
+    /// The fingerprint does not change if lines move or statements are added. A changed statement is a different finding, and so is the same statement in a role of
     /// another account.
     /// </summary>
     private static string Fingerprint(TrustPolicySource source, TrustFinding finding, string statement) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(
         string.Join('\n', (string?[])[finding.Rule.Id, source.Name, statement, .. Only(source.RoleArn), .. Only(finding.Detail)]))));
 
-    /// <summary>What is not known is left out, so that fingerprints of findings without it stay what they were.</summary>
+    /// <summary>Unknown values are omitted, so that fingerprints of findings without them do not change.</summary>
     private static string[] Only(string? text) => text is null ? [] : [text];
 }

@@ -5,12 +5,12 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>A finding for a new baseline.</summary>
-/// <param name="Issue">The finding, with the name that it has in the folder of that baseline.</param>
-/// <param name="Chosen">Whether it is to be accepted.</param>
-/// <param name="Reason">The reason for which the baseline of the run accepts it; null when it does not.</param>
+/// <param name="Issue">The finding, with its name in the folder of that baseline.</param>
+/// <param name="Chosen">Whether to accept it.</param>
+/// <param name="Reason">The reason in the baseline of the run; null if the baseline does not accept it.</param>
 public sealed record BaselineFinding(FederationTrustIssue Issue, bool Chosen, string? Reason);
 
-/// <summary>Findings that were accepted: a file with the fingerprint of each, and the reason.</summary>
+/// <summary>Accepted findings: a file with the fingerprint and reason of each.</summary>
 public sealed class TrustBaseline
 {
     private const string What = "a baseline of Find-FederationTrustIssue";
@@ -21,13 +21,13 @@ public sealed class TrustBaseline
 
     /// <summary>Whether a finding is accepted.</summary>
     /// <param name="issue">The finding.</param>
-    /// <returns>The reason, which may be empty; null when it is not accepted.</returns>
+    /// <returns>The reason, which can be empty; null if it is not accepted.</returns>
     public string? Reason(FederationTrustIssue issue) => issue.IsAcceptable ? _accepted.GetValueOrDefault(issue.Fingerprint) : null;
 
     /// <summary>Reads a baseline.</summary>
     /// <param name="path">The file.</param>
     /// <returns>The baseline.</returns>
-    /// <exception cref="FederationException">It cannot be read, or is something else.</exception>
+    /// <exception cref="FederationException">It cannot be read, or has other content.</exception>
     public static TrustBaseline Read(string path)
     {
         string text = TextInput.ReadFile(path, What);
@@ -53,13 +53,13 @@ public sealed class TrustBaseline
     }
 
     /// <summary>
-    /// The entries of a new baseline: of the findings that are chosen, and of those that were accepted before, by the baseline that the run had or by the file that is
-    /// replaced. Reasons stay. Findings that are equal, and a policy of which nothing is known, have one entry and none.
+    /// The entries of a new baseline: of the chosen findings, and of findings that were already accepted by the baseline of the run or by the file that is
+    /// replaced. Reasons stay. Equal findings have one entry; a policy that was not evaluated has none.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="found">All findings.</param>
     /// <returns>The entries by their fingerprints.</returns>
-    /// <exception cref="FederationException">The file that is there cannot be read, or is something else.</exception>
+    /// <exception cref="FederationException">The existing file cannot be read, or has other content.</exception>
     public static IReadOnlyDictionary<string, JsonNode> Entries(string path, IEnumerable<BaselineFinding> found)
     {
         TrustBaseline? before = File.Exists(path) ? Read(path) : null;
@@ -84,16 +84,16 @@ public sealed class TrustBaseline
 
     /// <summary>Writes a baseline.</summary>
     /// <param name="path">The file.</param>
-    /// <param name="entries">What <see cref="Entries"/> gave.</param>
+    /// <param name="entries">The result of <see cref="Entries"/>.</param>
     /// <exception cref="FederationException">The file cannot be written.</exception>
     public static void Write(string path, IReadOnlyDictionary<string, JsonNode> entries)
     {
         JsonObject root = new() { ["version"] = 1, ["accepted"] = new JsonArray([.. entries.Values]) };
-        // A file of a repository: it has the mode of its folder, and no lock beside it.
+        // A repository file: it gets the default mode, and has no lock file.
         string temporary = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
         try
         {
-            // A new file: a link that lies there already is not written through.
+            // A new file: an existing link is not followed.
             using (FileStream file = new(temporary, FileMode.CreateNew))
                 file.Write(System.Text.Encoding.UTF8.GetBytes(PolicyText.Json(root, indented: true) + "\n"));
             File.Move(temporary, path, overwrite: true);
@@ -101,7 +101,7 @@ public sealed class TrustBaseline
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             TryDelete(temporary);
-            throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({UntrustedText.Of(e)}); expected a path in a folder that you may write to.", path, e);
+            throw new FederationException(FederationErrorCode.FileNotWritable, $"{path} cannot be written ({UntrustedText.Of(e)}); expected a path in a folder that you can write to.", path, e);
         }
     }
 
@@ -113,10 +113,10 @@ public sealed class TrustBaseline
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The error before says what is wrong with the folder.
+            // The earlier error shows the problem with the folder.
         }
     }
 
     private static FederationException Damaged(string path, string what) => new(
-        FederationErrorCode.TrustBaselineMalformed, $"{path} is not {What}: {what}. Name another file, or create a baseline in a new file with -NewBaseline.", path);
+        FederationErrorCode.TrustBaselineMalformed, $"{path} is not {What}: {what}. Specify another file, or use -NewBaseline to create a baseline in a new file.", path);
 }

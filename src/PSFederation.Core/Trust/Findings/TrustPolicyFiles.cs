@@ -3,16 +3,16 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Findings;
 
-/// <summary>The files of a folder that may hold trust policies.</summary>
+/// <summary>The files of a folder that can contain trust policies.</summary>
 public static class TrustPolicyFiles
 {
     /// <summary>
-    /// The files with the extension .json in a folder and its subfolders, each folder's in the order of their names. Links to folders are not
-    /// followed: they may lead out of the folder, or back into it.
+    /// The files with the extension .json in a folder and its subfolders, sorted by name in each folder. Links to folders are not
+    /// followed, because they can lead out of the folder, or back into it.
     /// </summary>
     /// <param name="folder">The folder.</param>
-    /// <param name="unreadable">Gets the error of each folder that cannot be read; the others are read nevertheless.</param>
-    /// <returns>The full paths, found as they are asked for.</returns>
+    /// <param name="unreadable">Receives the error of each unreadable folder; other folders are still read.</param>
+    /// <returns>The full paths, enumerated lazily.</returns>
     public static IEnumerable<string> In(string folder, Action<FederationException> unreadable)
     {
         Stack<string> folders = new([folder]);
@@ -26,7 +26,7 @@ public static class TrustPolicyFiles
         }
     }
 
-    /// <summary>A pipe or a device, or a link to one, would be read without an end. What cannot be reached is read, so that it is an error.</summary>
+    /// <summary>A pipe or a device, or a link to one, could be read without end. An unreachable file is included, so that reading it is an error.</summary>
     private static bool IsRegular(FileInfo file) =>
         OperatingSystem.IsWindows() || UnixFileStatus.Of(Target(file)) is not { } status || status.IsRegular;
 
@@ -51,7 +51,7 @@ public static class TrustPolicyFiles
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             unreadable(new FederationException(
-                FederationErrorCode.FileUnreadable, $"The folder '{folder}' cannot be read ({UntrustedText.Of(e)}); expected one that holds trust policies. Check its permissions.", folder, e));
+                FederationErrorCode.FileUnreadable, $"The folder '{folder}' cannot be read ({UntrustedText.Of(e)}); expected a folder that contains trust policies. Check its permissions.", folder, e));
             return [];
         }
     }

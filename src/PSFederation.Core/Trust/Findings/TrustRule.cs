@@ -2,9 +2,9 @@ namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>A rule of Find-FederationTrustIssue.</summary>
 /// <param name="Id">The stable name.</param>
-/// <param name="Severity">How much a finding matters.</param>
-/// <param name="Summary">What is wrong, as a sentence.</param>
-/// <param name="Reference">The page that the rule follows.</param>
+/// <param name="Severity">The severity of a finding.</param>
+/// <param name="Summary">The problem, as a sentence.</param>
+/// <param name="Reference">The page that documents the rule.</param>
 public sealed record TrustRule(string Id, FederationTrustSeverity Severity, string Summary, Uri Reference);
 
 /// <summary>The rules. Each follows a page of AWS or of the platform.</summary>
@@ -26,101 +26,101 @@ public static class TrustRules
     /// <summary>The text is not a trust policy that IAM accepts.</summary>
     public static TrustRule PolicyInvalid { get; } = new(nameof(PolicyInvalid), Error, "IAM rejects the policy.", new(Guide + "reference_policies_grammar.html"));
 
-    /// <summary>A policy that is not known yet: of a template with functions in place of values, or of a plan.</summary>
+    /// <summary>A policy that is not known yet: from a template with functions instead of values, or from a plan.</summary>
     public static TrustRule PolicyNotEvaluated { get; } = new(
         nameof(PolicyNotEvaluated), Warning, "The policy was not evaluated, because its values are known only after deployment.", new("https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/intrinsic-function-reference.html"));
 
-    /// <summary>A principal that IAM does not know.</summary>
+    /// <summary>A principal that IAM rejects.</summary>
     public static TrustRule PrincipalInvalid { get; } = new(nameof(PrincipalInvalid), Error, "IAM rejects the principal.", Principals);
 
     /// <summary>Everyone, or every provider, is the principal.</summary>
-    public static TrustRule AnyPrincipal { get; } = new(nameof(AnyPrincipal), Error, "Everyone may assume the role.", Principals);
+    public static TrustRule AnyPrincipal { get; } = new(nameof(AnyPrincipal), Error, "Everyone can assume the role.", Principals);
 
-    /// <summary>An Allow for everybody except someone.</summary>
-    public static TrustRule NotPrincipalAllowed { get; } = new(nameof(NotPrincipalAllowed), Error, "Everyone but the named principals may assume the role.", new(Guide + "reference_policies_elements_notprincipal.html"));
+    /// <summary>An Allow for everyone except the named principals.</summary>
+    public static TrustRule NotPrincipalAllowed { get; } = new(nameof(NotPrincipalAllowed), Error, "Everyone except the named principals can assume the role.", new(Guide + "reference_policies_elements_notprincipal.html"));
 
     /// <summary>A shared issuer without the claim that IAM requires.</summary>
-    public static TrustRule TenantNotChecked { get; } = new(nameof(TenantNotChecked), Error, "Every customer of a shared identity provider may assume the role.", Controls);
+    public static TrustRule TenantNotChecked { get; } = new(nameof(TenantNotChecked), Error, "Every customer of a shared identity provider can assume the role.", Controls);
 
-    /// <summary>A shared issuer with a claim that other customers match.</summary>
-    public static TrustRule TenantWildcard { get; } = new(nameof(TenantWildcard), Error, "Other customers of a shared identity provider match the wildcard.", Controls);
+    /// <summary>A shared issuer with a claim value that matches other customers.</summary>
+    public static TrustRule TenantWildcard { get; } = new(nameof(TenantWildcard), Error, "The wildcard matches other customers of a shared identity provider.", Controls);
 
     /// <summary>A built-in provider without the application, or another without the audience.</summary>
-    public static TrustRule AudienceNotChecked { get; } = new(nameof(AudienceNotChecked), Warning, "The policy does not check for which application a token or assertion was issued.", OidcRole);
+    public static TrustRule AudienceNotChecked { get; } = new(nameof(AudienceNotChecked), Warning, "The policy does not check which application a token or assertion was issued for.", OidcRole);
 
     /// <summary>A condition that a request without the key meets.</summary>
     public static TrustRule ConditionHole { get; } = new(nameof(ConditionHole), Warning, "A request without the key meets the condition.", Multivalued);
 
-    /// <summary>A provider of one's own without a subject.</summary>
-    public static TrustRule SubjectNotChecked { get; } = new(nameof(SubjectNotChecked), Warning, "Every identity of the provider may assume the role.", OidcRole);
+    /// <summary>A private provider without a subject.</summary>
+    public static TrustRule SubjectNotChecked { get; } = new(nameof(SubjectNotChecked), Warning, "Every identity of the provider can assume the role.", OidcRole);
 
-    /// <summary>A provider of one's own with a subject that all match.</summary>
-    public static TrustRule SubjectWildcard { get; } = new(nameof(SubjectWildcard), Warning, "Every identity of the provider matches the wildcard.", OidcRole);
+    /// <summary>A private provider with a subject that matches all identities.</summary>
+    public static TrustRule SubjectWildcard { get; } = new(nameof(SubjectWildcard), Warning, "The wildcard matches every identity of the provider.", OidcRole);
 
     /// <summary>All repositories, projects or workspaces of one organization.</summary>
-    public static TrustRule OrganizationWide { get; } = new(nameof(OrganizationWide), Warning, "Every repository, project or workspace of an organization may assume the role.", OidcRole);
+    public static TrustRule OrganizationWide { get; } = new(nameof(OrganizationWide), Warning, "Every repository, project or workspace of an organization can assume the role.", OidcRole);
 
     /// <summary>Guests of an identity pool.</summary>
-    public static TrustRule AmrNotChecked { get; } = new(nameof(AmrNotChecked), Warning, "Guests of the identity pool may assume the role.", new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"));
+    public static TrustRule AmrNotChecked { get; } = new(nameof(AmrNotChecked), Warning, "Guests of the identity pool can assume the role.", new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"));
 
-    /// <summary>A customized subject that begins with a value that everyone chooses.</summary>
-    public static TrustRule SubjectFreeClaim { get; } = new(nameof(SubjectFreeClaim), Error, "The subject begins with a claim whose value every organization chooses.", GitHub);
+    /// <summary>A customized subject that begins with a value that anyone can choose.</summary>
+    public static TrustRule SubjectFreeClaim { get; } = new(nameof(SubjectFreeClaim), Error, "The subject begins with a claim whose value any organization can choose.", GitHub);
 
-    /// <summary>GitHub's subject without ids.</summary>
-    public static TrustRule MutableSubject { get; } = new(nameof(MutableSubject), Information, "The subject names the repository without ids, so another owner can take over the name.", GitHub);
+    /// <summary>A GitHub subject without IDs.</summary>
+    public static TrustRule MutableSubject { get; } = new(nameof(MutableSubject), Information, "The subject names the repository without IDs, so another owner can take over the name.", GitHub);
 
     /// <summary>A subject that no token has.</summary>
     public static TrustRule SubjectNeverMatches { get; } = new(nameof(SubjectNeverMatches), Warning, "No token has such a subject, so the statement allows no call.", GitHub);
 
-    /// <summary>A wildcard in an operator that takes none.</summary>
+    /// <summary>A wildcard in an operator without wildcards.</summary>
     public static TrustRule WildcardIsLiteral { get; } = new(nameof(WildcardIsLiteral), Warning, "The operator compares * and ? literally, not as wildcards.", Operators);
 
     /// <summary>A condition key of another provider.</summary>
-    public static TrustRule KeyOfOtherProvider { get; } = new(nameof(KeyOfOtherProvider), Warning, "The condition key belongs to another provider than the principal, so no call has the key.", Keys);
+    public static TrustRule KeyOfOtherProvider { get; } = new(nameof(KeyOfOtherProvider), Warning, "The condition key does not belong to the provider in the principal, so no call has the key.", Keys);
 
-    /// <summary>A claim that STS makes no condition key of.</summary>
+    /// <summary>A claim without an STS condition key.</summary>
     public static TrustRule KeyNeverPresent { get; } = new(nameof(KeyNeverPresent), Warning, "STS has no condition key for the claim, so no call has the key.", Keys);
 
     /// <summary>Two conditions that no request meets.</summary>
     public static TrustRule ConditionsContradict { get; } = new(nameof(ConditionsContradict), Warning, "No value meets both conditions, so the statement allows no call.", Operators);
 
-    /// <summary>A provider with an action of another kind.</summary>
+    /// <summary>A provider with an action for another principal type.</summary>
     public static TrustRule ActionMismatch { get; } = new(nameof(ActionMismatch), Warning, "The principal cannot call the action, so the statement allows no call.", SamlRole);
 
-    /// <summary>An action that is not one of STS.</summary>
-    public static TrustRule ActionNotSts { get; } = new(nameof(ActionNotSts), Warning, "A trust policy decides on actions of AWS STS only.", new(Guide + "id_roles_update-role-trust-policy.html"));
+    /// <summary>An action that is not an STS action.</summary>
+    public static TrustRule ActionNotSts { get; } = new(nameof(ActionNotSts), Warning, "A trust policy applies to actions of AWS STS only.", new(Guide + "id_roles_update-role-trust-policy.html"));
 
     /// <summary>A wildcard or NotAction.</summary>
     public static TrustRule ActionWildcard { get; } = new(nameof(ActionWildcard), Warning, "The statement allows more actions than the principal needs.", new(Guide + "reference_policies_elements_action.html"));
 
-    /// <summary>Tags in conditions, and no TagSession.</summary>
-    public static TrustRule TagSessionNotAllowed { get; } = new(nameof(TagSessionNotAllowed), Warning, "The policy asks for session tags and does not allow sts:TagSession, so a call with tags is denied.", new(Guide + "id_session-tags.html"));
+    /// <summary>Tags in conditions without TagSession.</summary>
+    public static TrustRule TagSessionNotAllowed { get; } = new(nameof(TagSessionNotAllowed), Warning, "The policy requires session tags but does not allow sts:TagSession, so a call with tags is denied.", new(Guide + "id_session-tags.html"));
 
-    /// <summary>A source identity in conditions, and no SetSourceIdentity.</summary>
+    /// <summary>A source identity in conditions without SetSourceIdentity.</summary>
     public static TrustRule SourceIdentityNotAllowed { get; } = new(
-        nameof(SourceIdentityNotAllowed), Warning, "The policy asks for a source identity and does not allow sts:SetSourceIdentity, so a call with one is denied.", new(Guide + "id_credentials_temp_control-access_monitor.html"));
+        nameof(SourceIdentityNotAllowed), Warning, "The policy requires a source identity but does not allow sts:SetSourceIdentity, so a call with one is denied.", new(Guide + "id_credentials_temp_control-access_monitor.html"));
 
     /// <summary>The old version of the policy language.</summary>
-    public static TrustRule OldVersion { get; } = new(nameof(OldVersion), Information, "The policy has the old version of the policy language, which has no policy variables.", new(Guide + "reference_policies_elements_version.html"));
+    public static TrustRule OldVersion { get; } = new(nameof(OldVersion), Information, "The policy uses the old version of the policy language, which has no policy variables.", new(Guide + "reference_policies_elements_version.html"));
 
     /// <summary>An issuer that a platform no longer uses.</summary>
     public static TrustRule OldIssuer { get; } = new(nameof(OldIssuer), Warning, "The platform no longer issues tokens with this issuer.", GitHub);
 
-    /// <summary>An issuer whose tokens AWS does not take for federation.</summary>
+    /// <summary>An issuer whose tokens AWS does not accept for federation.</summary>
     public static TrustRule IssuerNotForAws { get; } = new(
-        nameof(IssuerNotForAws), Warning, "STS does not take tokens that AWS STS issues for other services, so the statement allows no call.", new(Guide + "id_roles_providers_outbound_getting_started.html"));
+        nameof(IssuerNotForAws), Warning, "STS does not accept tokens that it issues for external services, so the statement allows no call.", new(Guide + "id_roles_providers_outbound_getting_started.html"));
 
     /// <summary>A provider of another account than the role.</summary>
-    public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is in another account or partition than the role, so the statement allows no call.", Providers);
+    public static TrustRule ProviderOfOtherAccount { get; } = new(nameof(ProviderOfOtherAccount), Warning, "The provider is not in the account or partition of the role, so the statement allows no call.", Providers);
 
     /// <summary>A provider that IAM does not have.</summary>
-    public static TrustRule ProviderNotRegistered { get; } = new(nameof(ProviderNotRegistered), Warning, "The account has no such OIDC provider, so the statement allows no call.", Providers);
+    public static TrustRule ProviderNotRegistered { get; } = new(nameof(ProviderNotRegistered), Warning, "The account does not have this OIDC provider, so the statement allows no call.", Providers);
 
     /// <summary>An audience that the provider does not have.</summary>
-    public static TrustRule AudienceNotRegistered { get; } = new(nameof(AudienceNotRegistered), Warning, "The OIDC provider does not have the audience as a client id, so STS rejects its tokens.", Providers);
+    public static TrustRule AudienceNotRegistered { get; } = new(nameof(AudienceNotRegistered), Warning, "The OIDC provider does not have the audience as a client ID, so STS rejects its tokens.", Providers);
 
-    /// <summary>A client id that no policy asks for.</summary>
-    public static TrustRule ClientIdNotUsed { get; } = new(nameof(ClientIdNotUsed), Information, "The OIDC provider has a client id that the policies that were read do not ask for.", Providers);
+    /// <summary>A client ID that no policy requires.</summary>
+    public static TrustRule ClientIdNotUsed { get; } = new(nameof(ClientIdNotUsed), Information, "The OIDC provider has a client ID that no evaluated policy requires.", Providers);
 
     /// <summary>All rules.</summary>
     public static IReadOnlyList<TrustRule> All { get; } =

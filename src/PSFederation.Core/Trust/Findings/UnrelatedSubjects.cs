@@ -3,14 +3,14 @@ using PSFederation.Core.Trust.Platforms;
 namespace PSFederation.Core.Trust.Findings;
 
 /// <summary>
-/// Subjects of identities that have nothing to do with each other, in the forms that identity providers use. A value of a policy that matches all of one form
-/// names none of them, wherever its wildcards stand.
+/// Subjects of unrelated identities, in the forms that identity providers use. A policy value that matches all subjects of a form
+/// restricts none of them, regardless of the position of its wildcards.
 /// </summary>
 internal static class UnrelatedSubjects
 {
     /// <summary>
-    /// User ids as OpenID providers make them, and subjects of the platforms whose servers have addresses of their own (<see cref="TrustPlatforms"/>). What a
-    /// platform writes into every subject, such as the default branch or a phase, is the same in all of a form.
+    /// User IDs of OpenID providers, and subjects of the platforms whose servers have private addresses (<see cref="TrustPlatforms"/>). Text that a
+    /// platform writes into every subject, such as the default branch or a phase, is the same in all subjects of a form.
     /// </summary>
     private static readonly string[][] Forms =
     [
@@ -27,7 +27,7 @@ internal static class UnrelatedSubjects
 
     /// <summary>Whether a value matches all subjects of a form.</summary>
     /// <param name="widest">The value; each * and ? in it is a wildcard.</param>
-    /// <returns>True when it does.</returns>
+    /// <returns>True if it does.</returns>
     public static bool AllMatch(string widest)
     {
         PolicyPattern pattern = PolicyPattern.Parse(widest, wildcards: true, variables: false);

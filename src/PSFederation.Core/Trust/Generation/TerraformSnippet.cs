@@ -9,7 +9,7 @@ public static class TerraformSnippet
 {
     /// <summary>The resources.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="options">What they create.</param>
+    /// <param name="options">The options.</param>
     /// <returns>The configuration.</returns>
     public static string Write(TrustGrant grant, SnippetOptions options)
     {
@@ -27,7 +27,7 @@ public static class TerraformSnippet
         }
         else if (grant.Kind == TrustProviderKind.Saml && options.ExistingProvider)
         {
-            // The provider has no data source for SAML; the account tells the ARN.
+            // The Terraform provider has no data source for SAML, so the ARN is built from the account.
             source = $"\"arn:${{data.aws_partition.current.partition}}:iam::${{data.aws_caller_identity.current.account_id}}:{TrustSnippets.ResourceName(grant)}\"";
             text.Append("data \"aws_partition\" \"current\" {}\n\ndata \"aws_caller_identity\" \"current\" {}\n\n");
         }
@@ -37,7 +37,7 @@ public static class TerraformSnippet
             text.Append(CultureInfo.InvariantCulture, $"resource \"{type}\" \"{label}\" {{\n  name                   = {Quote(grant.Provider)}\n  saml_metadata_document = file(\"metadata.xml\")\n}}\n\n");
         }
 
-        // The node stands for the reference: a value of the policy can have any text.
+        // The node is a placeholder for the reference, because a policy value can have any text.
         JsonNode principal = JsonValue.Create(grant.Kind == TrustProviderKind.BuiltIn ? grant.Provider : source);
         JsonObject policy = grant.Policy(principal);
         JsonNode? reference = grant.Kind == TrustProviderKind.BuiltIn ? null : principal;

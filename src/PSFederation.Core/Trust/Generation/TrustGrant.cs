@@ -15,16 +15,16 @@ public enum TrustProviderKind
     Saml,
 }
 
-/// <summary>A condition of a policy that is made.</summary>
+/// <summary>A condition of a generated policy.</summary>
 /// <param name="Operator">The operator.</param>
 /// <param name="Key">The condition key.</param>
 /// <param name="Values">Its values.</param>
 public sealed record GrantCondition(string Operator, string Key, IReadOnlyList<string> Values);
 
-/// <summary>Who may assume a role: what a trust policy is made of.</summary>
+/// <summary>The identities that can assume a role: the input of a trust policy.</summary>
 public sealed record TrustGrant
 {
-    /// <summary>The platform or provider, for names of what is made: <c>GitHub</c>.</summary>
+    /// <summary>The platform or provider, for generated names: <c>GitHub</c>.</summary>
     public required string Platform { get; init; }
 
     /// <summary>The kind of provider.</summary>
@@ -33,22 +33,22 @@ public sealed record TrustGrant
     /// <summary>The issuer without scheme, the principal of a built-in provider, or the name of a SAML provider.</summary>
     public required string Provider { get; init; }
 
-    /// <summary>The scheme of the issuer: https, or http for a server of a test on this machine.</summary>
+    /// <summary>The scheme of the issuer: https, or http for a local test server.</summary>
     public string Scheme { get; init; } = "https";
 
-    /// <summary>The issuer with its scheme; null where there is no OIDC provider in IAM.</summary>
+    /// <summary>The issuer with its scheme; null if there is no OIDC provider in IAM.</summary>
     public string? Url => Kind == TrustProviderKind.Oidc ? $"{Scheme}://{Provider}" : null;
 
-    /// <summary>The ARN of the provider; null for a built-in one, and where no account is known.</summary>
+    /// <summary>The ARN of the provider; null for a built-in provider, or if the account is unknown.</summary>
     public string? ProviderArn { get; init; }
 
     /// <summary>The audiences.</summary>
     public required IReadOnlyList<string> Audiences { get; init; }
 
-    /// <summary>The client ids that the provider has to know; the audiences, where they are not conditions.</summary>
+    /// <summary>The client IDs for the provider; the audiences if they are not conditions.</summary>
     public IReadOnlyList<string> ClientIds => Kind == TrustProviderKind.Oidc ? Audiences : [];
 
-    /// <summary>The subjects; empty for everybody of the audience.</summary>
+    /// <summary>The subjects; empty for every identity with the audience.</summary>
     public IReadOnlyList<string> Subjects { get; init; } = [];
 
     /// <summary>The claim of the audience.</summary>
@@ -57,25 +57,25 @@ public sealed record TrustGrant
     /// <summary>The claim of the subject.</summary>
     public string SubjectClaim { get; init; } = "sub";
 
-    /// <summary>What amr must have; null for nothing.</summary>
+    /// <summary>The required amr value; null for none.</summary>
     public string? Amr { get; init; }
 
-    /// <summary>The session tags that a token must have, each with the values that it may have.</summary>
+    /// <summary>The required session tags of a token, each with its allowed values.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> SessionTags { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>The session tags that may be transitive.</summary>
+    /// <summary>The session tags that can be transitive.</summary>
     public IReadOnlyList<string> TransitiveTagKeys { get; init; } = [];
 
-    /// <summary>The source identities that may be set; empty for none.</summary>
+    /// <summary>The allowed source identities; empty for none.</summary>
     public IReadOnlyList<string> SourceIdentities { get; init; } = [];
 
-    /// <summary>Conditions of the caller's own.</summary>
+    /// <summary>Additional conditions of the caller.</summary>
     public IReadOnlyList<GrantCondition> Conditions { get; init; } = [];
 
     /// <summary>The Sid of the statement.</summary>
     public string? Sid { get; init; }
 
-    /// <summary>The actions that are allowed.</summary>
+    /// <summary>The allowed actions.</summary>
     public IReadOnlyList<string> Actions
     {
         get
@@ -90,7 +90,7 @@ public sealed record TrustGrant
     }
 
     /// <summary>The policy.</summary>
-    /// <param name="federated">The principal: an ARN, or what a template has in its place.</param>
+    /// <param name="federated">The principal: an ARN, or the expression of a template.</param>
     /// <returns>The policy as JSON.</returns>
     internal JsonObject Policy(JsonNode federated) => new()
     {
@@ -119,7 +119,7 @@ public sealed record TrustGrant
         // amr has several values: one of them must match.
         if (Amr is not null)
             yield return new GrantCondition("ForAnyValue:StringLike", prefix + ":amr", [Amr]);
-        // In the statement of the role itself, so that a token without the tags cannot assume it. Further tags are refused by ForAllValues.
+        // In the statement of the role itself, so that a token without the tags cannot assume it. ForAllValues denies other tags.
         foreach ((string key, IReadOnlyList<string> values) in SessionTags)
             yield return Text("aws:RequestTag/" + key, values);
         if (SessionTags.Count > 0)
@@ -130,7 +130,7 @@ public sealed record TrustGrant
             yield return Text("sts:SourceIdentity", SourceIdentities);
     }
 
-    /// <summary>Values are alternatives; the values of two operators are not. So one wildcard makes all of them StringLike.</summary>
+    /// <summary>Values of one operator are alternatives, but two operators must both match. So one wildcard makes all of them StringLike.</summary>
     private static GrantCondition Text(string key, IReadOnlyList<string> values) =>
         new(values.Any(PolicyText.HasWildcard) ? "StringLike" : "StringEquals", key, values);
 
@@ -145,7 +145,7 @@ public sealed record TrustGrant
                 if (!keys.TryAdd(condition.Key, OneOrMany(condition.Values)))
                 {
                     throw new FederationException(
-                        FederationErrorCode.ParameterInvalid, $"-Condition has {condition.Operator} of {condition.Key}, which the policy has already; expected another operator or key.", condition.Key);
+                        FederationErrorCode.ParameterInvalid, $"-Condition has {condition.Operator} of {condition.Key}, which the policy already has; expected another operator or key.", condition.Key);
                 }
             }
 

@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Generation;
 
-/// <summary>What was asked for, before it is known to make a policy.</summary>
+/// <summary>The unvalidated request for a policy.</summary>
 public sealed record TrustGrantRequest
 {
     private const string SamlResource = "saml-provider/", OidcResource = "oidc-provider/";
@@ -13,24 +13,24 @@ public sealed record TrustGrantRequest
     /// <summary>The sign-in address without a region.</summary>
     public const string GlobalRegion = "global";
 
-    /// <summary>The platform; null for an issuer or SAML provider of one's own.</summary>
+    /// <summary>The platform; null for a private issuer or SAML provider.</summary>
     public TrustPlatform? Platform { get; init; }
 
-    /// <summary>The issuer as it was given; null when the platform names it.</summary>
+    /// <summary>The specified issuer; null if the platform determines it.</summary>
     public string? Issuer { get; init; }
 
     /// <summary>A SAML provider, by name or ARN.</summary>
     public string? SamlProvider { get; init; }
 
     /// <summary>
-    /// The regions whose sign-in addresses a SAML assertion may be delivered to; <c>global</c> for the address without one.
+    /// The regions of the allowed sign-in addresses for a SAML assertion; <c>global</c> for the address without a region.
     /// </summary>
     public IReadOnlyList<string> SignInRegions { get; init; } = [];
 
-    /// <summary>The address of this machine that a SAML assertion may be delivered to; null for none.</summary>
+    /// <summary>The allowed local address for a SAML assertion; null for none.</summary>
     public string? LoopbackAcs { get; init; }
 
-    /// <summary>The account of the role; null when no ARN is needed.</summary>
+    /// <summary>The account of the role; null if no ARN is needed.</summary>
     public string? AccountId { get; init; }
 
     /// <summary>The partition.</summary>
@@ -39,26 +39,26 @@ public sealed record TrustGrantRequest
     /// <summary>The parameters of the platform, by name.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> Parts { get; init; } = new Dictionary<string, IReadOnlyList<string>>();
 
-    /// <summary>The audiences; empty for those that are documented.</summary>
+    /// <summary>The audiences; empty for the documented defaults.</summary>
     public IReadOnlyList<string> Audiences { get; init; } = [];
 
-    /// <summary>Subjects, with wildcards; empty when the platform makes them.</summary>
+    /// <summary>Subjects, with wildcards; empty if the platform builds them.</summary>
     public IReadOnlyList<string> Subjects { get; init; } = [];
 
-    /// <summary>Whether everybody of the audience is meant.</summary>
+    /// <summary>Whether to trust every identity with the audience.</summary>
     public bool AnySubject { get; init; }
 
-    /// <summary>Whether GitHub's subjects without ids are meant.</summary>
+    /// <summary>Whether to use GitHub subjects without IDs.</summary>
     public bool MutableSubject { get; init; }
 
-    /// <summary>Whether guests of a Cognito identity pool are meant.</summary>
+    /// <summary>Whether to trust guests of a Cognito identity pool.</summary>
     public bool Unauthenticated { get; init; }
 
-    /// <summary>What else the grant has: tags, source identity, conditions, Sid.</summary>
+    /// <summary>Other parts of the grant: tags, source identity, conditions, Sid.</summary>
     public required TrustGrant Rest { get; init; }
 
     /// <summary>The grant.</summary>
-    /// <returns>It, as narrow as what was asked for.</returns>
+    /// <returns>The grant, as narrow as requested.</returns>
     /// <exception cref="FederationException">A parameter is missing or wrong.</exception>
     public TrustGrant Grant()
     {
@@ -69,12 +69,12 @@ public sealed record TrustGrantRequest
         return grant;
     }
 
-    /// <summary>What Find-FederationTrustIssue reports as an error is not made.</summary>
+    /// <summary>A policy with an error of Find-FederationTrustIssue is not created.</summary>
     private void RequireNarrow(TrustGrant grant)
     {
         string arn = $"arn:{Partition}:iam::000000000000:{(grant.Kind == TrustProviderKind.Saml ? SamlResource : OidcResource)}{grant.Provider}";
         string json = TrustSnippets.Json(grant with { ProviderArn = grant.ProviderArn ?? arn }, indented: false);
-        // Of a policy that IAM rejects, only that is found; the rest would pass unseen.
+        // For a policy that IAM rejects, only that issue is reported; others would be missed.
         TrustPolicyParser.Parse(json, "The policy with your -Sid and -Condition");
         foreach (FederationTrustIssue issue in TrustAnalysis.Find(new TrustPolicySource(json, "policy")))
         {
@@ -82,7 +82,7 @@ public sealed record TrustGrantRequest
             if (mutable ? MutableSubject : issue.Severity != FederationTrustSeverity.Error)
                 continue;
             string other = mutable ? " A repository that keeps the old form needs -MutableSubject." : string.Empty;
-            throw Invalid(issue.Rule, $"The policy was not made, because Find-FederationTrustIssue reports {issue.Rule} for it. {issue.Explanation} {issue.Repair}{other}");
+            throw Invalid(issue.Rule, $"The policy was not created, because Find-FederationTrustIssue reports {issue.Rule} for it. {issue.Explanation} {issue.Repair}{other}");
         }
     }
 
@@ -97,12 +97,12 @@ public sealed record TrustGrantRequest
         if (platform.Scope is not null)
         {
             if (Subjects.Count > 0 || AnySubject)
-                throw Invalid(AnySubject ? "AnySubject" : "Subject", $"-{(AnySubject ? "AnySubject" : "Subject")} is not for {platform.Title}, whose subjects are made of parameters. {platform.Remedy}");
+                throw Invalid(AnySubject ? "AnySubject" : "Subject", $"-{(AnySubject ? "AnySubject" : "Subject")} does not apply to {platform.Title}, whose subjects are built from other parameters. {platform.Remedy}");
             subjects = parts.Subjects(MutableSubject);
         }
         else if (MutableSubject)
         {
-            throw Invalid("MutableSubject", $"-MutableSubject is for GitHub; {platform.Title} has user ids.");
+            throw Invalid("MutableSubject", $"-MutableSubject applies only to GitHub; {platform.Title} has user IDs.");
         }
         else if (!platform.HasAmr)
         {
@@ -110,7 +110,7 @@ public sealed record TrustGrantRequest
         }
 
         if (Unauthenticated && !platform.HasAmr)
-            throw Invalid("Unauthenticated", $"-Unauthenticated is for Cognito; {platform.Title} has no guests.");
+            throw Invalid("Unauthenticated", $"-Unauthenticated applies only to Cognito; {platform.Title} has no guests.");
         return Rest with
         {
             Platform = platform.Name,
@@ -126,7 +126,7 @@ public sealed record TrustGrantRequest
         };
     }
 
-    /// <summary>The principal of Cognito: that of the partition, and in some partitions that of the region which the ids of identity pools begin with.</summary>
+    /// <summary>The principal of Cognito: of the partition, or in some partitions of the region prefix of identity pool IDs.</summary>
     private string RegionPrincipal(TrustPlatform platform)
     {
         HashSet<string> principals = [];
@@ -134,13 +134,13 @@ public sealed record TrustGrantRequest
         {
             string region = audience.Split(':')[0], partition = AwsPartitions.PartitionOf(region);
             if (partition != Partition)
-                throw Invalid("Partition", $"-Partition is {Partition}, and -Audience is {InputPreview.Quote(audience)}, an identity pool in the partition {partition}; expected an identity pool of the same partition.");
+                throw Invalid("Partition", $"-Partition is {Partition}, but -Audience is {InputPreview.Quote(audience)}, an identity pool in the partition {partition}; expected an identity pool of the same partition.");
             principals.Add(Partition == "aws" ? platform.Principal! : platform.RegionPrincipals.GetValueOrDefault(region)
                 ?? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(audience)}; AWS documents no principal of {platform.Title} in that region. Expected a pool of {string.Join(", ", platform.RegionPrincipals.Keys.Where(known => AwsPartitions.PartitionOf(known) == Partition).DefaultIfEmpty("another partition"))}."));
         }
 
         return principals.Count == 1 ? principals.Single()
-            : throw Invalid("Audience", $"-Audience has identity pools of several regions, which are different principals in {Partition}; expected those of one region.");
+            : throw Invalid("Audience", $"-Audience has identity pools in several regions, which are different principals in {Partition}; expected pools in one region.");
     }
 
     private TrustGrant Own()
@@ -149,20 +149,20 @@ public sealed record TrustGrantRequest
         if (OutboundIssuer.Is(issuer))
         {
             throw Invalid(
-                "Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, the issuer of tokens that AWS STS makes for services outside AWS; they cannot be used for federation into AWS. Expected the issuer of another identity provider.");
+                "Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, the issuer of AWS STS tokens for external services, which cannot be used for federation into AWS. Expected the issuer of another identity provider.");
         }
 
         if (TrustPlatforms.OfIssuer(issuer) is { Principal: not null } builtIn)
         {
-            // IAM needs no OIDC provider for it, and the policy names it in place of an ARN.
+            // IAM needs no OIDC provider for it, and the policy contains its name instead of an ARN.
             TrustGrant grant = (this with { Issuer = null }).Known(builtIn);
             return grant.Provider == issuer ? grant
-                : throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, and the tokens of {InputPreview.Quote(Audiences[0])} have another issuer; expected https://{grant.Provider}.");
+                : throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(Issuer!)}, but the tokens of {InputPreview.Quote(Audiences[0])} have another issuer; expected https://{grant.Provider}.");
         }
 
         if (Audiences.Count == 0)
-            throw new FederationException(FederationErrorCode.ParameterMissing, "-Audience is missing; expected the client id, or audience, of the tokens (aud, or azp where a token has it).", "Audience");
-        RequireSubject(issuer, "-Subject is the sub of the tokens: Get-OidcToken shows it.");
+            throw new FederationException(FederationErrorCode.ParameterMissing, "-Audience is missing; expected the client ID, or audience, of the tokens (aud, or azp if the token has it).", "Audience");
+        RequireSubject(issuer, "-Subject is the sub claim of the tokens; Get-OidcToken shows it.");
         return Rest with
         {
             Platform = TrustPlatforms.OfIssuer(issuer)?.Name ?? issuer.Split('/')[0],
@@ -201,7 +201,7 @@ public sealed record TrustGrantRequest
     }
 
     /// <summary>
-    /// SAML:aud is the Recipient of the assertion: where it was delivered, not its Audience (IAM, "Available keys for SAML-based AWS STS
+    /// SAML:aud is the Recipient of the assertion, not its Audience (IAM, "Available keys for SAML-based AWS STS
     /// federation").
     /// </summary>
     private IReadOnlyList<string> Recipients(string partition)
@@ -219,23 +219,23 @@ public sealed record TrustGrantRequest
     private void RequireSubject(string title, string remedy)
     {
         if (AnySubject && Subjects.Count > 0)
-            throw Invalid("AnySubject", "-AnySubject and -Subject exclude each other; leave one of them out.");
+            throw Invalid("AnySubject", "-AnySubject and -Subject cannot be combined; omit one of them.");
         if (!AnySubject && Subjects.Count == 0)
         {
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"-Subject is missing; expected the identities of {title} that may assume the role. {remedy} To trust every token that has the audience, use -AnySubject.", "Subject");
+                FederationErrorCode.ParameterMissing, $"-Subject is missing; expected the {title} identities that can assume the role. {remedy} To trust every token that has the audience, use -AnySubject.", "Subject");
         }
     }
 
     private IReadOnlyList<string> Exact(IReadOnlyList<string> audiences) =>
         audiences.FirstOrDefault(PolicyText.HasWildcard) is { } wild
-            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected one without wildcards{(SamlProvider is null ? ", as the provider in IAM has it" : ": the address that assertions are delivered to")}.")
+            ? throw Invalid("Audience", $"-Audience is {InputPreview.Quote(wild)}; expected a value without wildcards{(SamlProvider is null ? ", exactly as in the IAM provider" : ": the address that assertions are delivered to")}.")
             : audiences;
 
     /// <summary>
-    /// The issuer without scheme, as IAM has it: path and a slash at its end included. IAM takes https without a port; http on this machine
-    /// is for tests with a server of
-    /// one's own.
+    /// The issuer without scheme, as in IAM, including the path and a trailing slash. IAM accepts https without a port; http on this machine
+    /// is for tests with a local
+    /// server.
     /// </summary>
     private static string Address(string issuer)
     {
@@ -243,7 +243,7 @@ public sealed record TrustGrantRequest
             && !issuer.Any(c => c is <= ' ' or > '~' or '*' or '?' or '$' or '#')
             && (IsLoopback(address) || (address is { Scheme: "https", IsDefaultPort: true } && issuer.StartsWith("https://", StringComparison.Ordinal))))
             return issuer[(issuer.IndexOf("://", StringComparison.Ordinal) + 3)..];
-        throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(issuer)}; expected the iss of the tokens as IAM takes it: https://, without port, query, fragment and user name.");
+        throw Invalid("Issuer", $"-Issuer is {InputPreview.Quote(issuer)}; expected the iss of the tokens in the form that IAM accepts: https://, without port, query, fragment and user name.");
     }
 
     private static bool IsLoopback(Uri address) => address.IsLoopback && address.Scheme == Uri.UriSchemeHttp;

@@ -3,17 +3,17 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Generation;
 
-/// <summary>The values of the parameters that make issuer, audience and subject of a platform.</summary>
+/// <summary>The values of the parameters for the issuer, audience and subject of a platform.</summary>
 /// <param name="platform">The platform.</param>
-/// <param name="given">The parameters that were given, by name, each with one value or more.</param>
+/// <param name="given">The specified parameters, by name, each with one value or more.</param>
 internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<string, IReadOnlyList<string>> given)
 {
     private const string PullRequest = "PullRequest";
 
-    /// <summary>Places of the table that several values, or wildcards, may fill: each makes another subject.</summary>
+    /// <summary>Placeholders that can have several values, or wildcards: each value creates another subject.</summary>
     private static readonly string[] Wild = ["Environment", "Branch", "GitTag", "RunPhase", "ServiceAccount"];
 
-    /// <summary>Refuses parameters that make nothing for this platform: what the caller meant to restrict would stay open.</summary>
+    /// <summary>Throws for parameters that have no effect for this platform, because the intended restriction would be missing.</summary>
     /// <exception cref="FederationException">There is one.</exception>
     public void RequireUsed()
     {
@@ -30,7 +30,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     }
 
     /// <summary>The issuer without scheme.</summary>
-    /// <param name="own">The issuer of -Issuer; null when none was given.</param>
+    /// <param name="own">The issuer from -Issuer; null if not specified.</param>
     /// <returns>The issuer, or the principal of a provider that is built into AWS.</returns>
     /// <exception cref="FederationException">A parameter is missing or wrong.</exception>
     public string Issuer(string? own)
@@ -51,7 +51,7 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     /// <summary>The audience that the platform documents.</summary>
     /// <param name="issuer">The issuer without scheme.</param>
     /// <returns>The audience.</returns>
-    /// <exception cref="FederationException">A parameter is missing or wrong, or only -Audience can name it.</exception>
+    /// <exception cref="FederationException">A parameter is missing or wrong, or only -Audience can specify it.</exception>
     public string Audience(string issuer) => platform.Audience switch
     {
         null => throw Missing("Audience"),
@@ -60,9 +60,9 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
     };
 
     /// <summary>The subjects: one for each selector and value, as alternatives.</summary>
-    /// <param name="mutable">Whether names without ids are wanted.</param>
+    /// <param name="mutable">Whether to use names without IDs.</param>
     /// <returns>Subjects in the form of a condition value: * and ? are wildcards.</returns>
-    /// <exception cref="FederationException">A parameter is missing or wrong, or nothing says which jobs are trusted.</exception>
+    /// <exception cref="FederationException">A parameter is missing or wrong, or no parameter specifies the trusted jobs.</exception>
     public IReadOnlyList<string> Subjects(bool mutable)
     {
         string scope = Scope(mutable);
@@ -72,22 +72,22 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
         {
             string[] names = [.. platform.Selectors.SelectMany(Places).Where(place => !IsScope(place)).Distinct().Select(place => "-" + place)];
             throw new FederationException(
-                FederationErrorCode.ParameterMissing, $"{platform.Title} needs a parameter that says which jobs are trusted; expected {string.Join(" or ", names)}. {platform.Remedy}", platform.Name);
+                FederationErrorCode.ParameterMissing, $"{platform.Title} needs a parameter that specifies the trusted jobs; expected {string.Join(" or ", names)}. {platform.Remedy}", platform.Name);
         }
 
         return [.. selectors.SelectMany(selector => Expand(scope + selector)).Distinct(StringComparer.Ordinal)];
     }
 
     /// <summary>
-    /// Names can be taken over by another owner; ids cannot. GitHub's subjects of one repository have the one form or the other, so the old
-    /// form for a repository whose ids are known would be
-    /// the weaker one for no reason.
+    /// Another owner can take over names, but not IDs. The subjects of a GitHub repository have one of the two forms, so the old
+    /// form for a repository with known IDs would be
+    /// weaker without need.
     /// </summary>
     private string Scope(bool mutable)
     {
         string scope = platform.Scope ?? throw Missing("Subject");
         if (platform.MutableScope is null)
-            return mutable ? throw new FederationException(FederationErrorCode.ParameterInvalid, $"-MutableSubject is for GitHub; {platform.Title} has one form of subject.", platform.Name) : scope;
+            return mutable ? throw new FederationException(FederationErrorCode.ParameterInvalid, $"-MutableSubject applies only to GitHub; {platform.Title} has one form of subject.", platform.Name) : scope;
         string[] ids = [.. Places(scope).Except(Places(platform.MutableScope))], known = [.. ids.Where(given.ContainsKey)];
         string names = string.Join(" and ", ids.Select(id => "-" + id));
         if (mutable)
@@ -95,25 +95,25 @@ internal sealed class TrustParts(TrustPlatform platform, IReadOnlyDictionary<str
             return known.Length == 0
                 ? platform.MutableScope
                 : throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-MutableSubject is given beside -{known[0]}; a repository whose ids are known gets the subject with ids, which no other owner can take over. Leave one of them out.", known[0]);
+                    FederationErrorCode.ParameterInvalid, $"-MutableSubject cannot be combined with -{known[0]}: with these IDs, the policy uses the subject with IDs, which no other owner can take over. Omit one of them.", known[0]);
         }
 
         return known.Length == ids.Length
             ? scope
             : throw new FederationException(
                 FederationErrorCode.ParameterMissing,
-                $"{names} are needed: subjects of {platform.Title} contain the ids of owner and repository, so that an owner who takes over a name cannot assume the role. {platform.Remedy} "
+                $"{names} are required: {platform.Title} subjects contain the IDs of owner and repository, so that an owner who takes over a name cannot assume the role. {platform.Remedy} "
                 + "A repository created before 2026-07-15 that keeps the old form needs -MutableSubject instead.",
                 ids.Except(known).First());
     }
 
     private bool Chosen(string selector) => Places(selector).Where(place => !IsScope(place)).Any(given.ContainsKey);
 
-    /// <summary>Whether a place does not choose among selectors: it stands in what comes before them, or in all of them.</summary>
+    /// <summary>Whether a placeholder does not choose among selectors: it is in the part before them, or in all of them.</summary>
     private bool IsScope(string place) =>
         Places(platform.Scope ?? string.Empty).Contains(place) || (platform.Selectors.Count > 1 && platform.Selectors.All(selector => Places(selector).Contains(place)));
 
-    /// <summary>Fills one place after the other in; each value of a place makes another text.</summary>
+    /// <summary>Fills in the placeholders one after the other; each value of a placeholder creates another text.</summary>
     private IEnumerable<string> Expand(string template)
     {
         IEnumerable<string> texts = [template];

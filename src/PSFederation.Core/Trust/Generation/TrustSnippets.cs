@@ -3,27 +3,27 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Generation;
 
-/// <summary>What a snippet creates beside the trust policy.</summary>
+/// <summary>What a snippet creates in addition to the trust policy.</summary>
 /// <param name="RoleName">The role.</param>
 /// <param name="ExistingProvider">Whether the provider exists: IAM has one for each issuer and account.</param>
 /// <param name="MetadataDocument">The metadata of a SAML provider, for a template that has no files.</param>
 public sealed record SnippetOptions(string RoleName, bool ExistingProvider, string? MetadataDocument);
 
-/// <summary>Makes templates and commands of a grant: the provider, unless it exists, and the role.</summary>
+/// <summary>Creates templates and commands for a grant: the provider, unless it exists, and the role.</summary>
 public static class TrustSnippets
 {
     private const string ProviderId = "Provider";
 
-    /// <summary>The trust policy alone.</summary>
+    /// <summary>Only the trust policy.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="indented">Whether it has lines.</param>
+    /// <param name="indented">Whether to indent it.</param>
     /// <returns>The JSON.</returns>
-    /// <exception cref="FederationException">The account is not known.</exception>
+    /// <exception cref="FederationException">The account is unknown.</exception>
     public static string Json(TrustGrant grant, bool indented = true) => PolicyText.Json(grant.Policy(Principal(grant)), indented);
 
     /// <summary>A template of CloudFormation, in JSON.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="options">What it creates.</param>
+    /// <param name="options">The options.</param>
     /// <returns>The template.</returns>
     /// <exception cref="FederationException">The metadata of a SAML provider is missing.</exception>
     public static string CloudFormation(TrustGrant grant, SnippetOptions options)
@@ -55,9 +55,9 @@ public static class TrustSnippets
 
     /// <summary>Commands of the AWS CLI, for sh and PowerShell.</summary>
     /// <param name="grant">The grant.</param>
-    /// <param name="options">What they create.</param>
+    /// <param name="options">The options.</param>
     /// <returns>One command a line.</returns>
-    /// <exception cref="FederationException">The account is not known, or a value cannot be written for both shells.</exception>
+    /// <exception cref="FederationException">The account is unknown, or a value cannot be quoted for both shells.</exception>
     public static string AwsCli(TrustGrant grant, SnippetOptions options)
     {
         List<string> commands = [];
@@ -65,7 +65,7 @@ public static class TrustSnippets
             commands.Add($"aws iam create-open-id-connect-provider --url {Word(grant.Url!)} --client-id-list {string.Join(' ', grant.ClientIds.Select(Word))}");
         else if (!options.ExistingProvider && grant.Kind == TrustProviderKind.Saml)
             commands.Add($"aws iam create-saml-provider --name {Word(grant.Provider)} --saml-metadata-document file://metadata.xml");
-        // Between apostrophes both shells take everything as it is. JSON can write the apostrophe without one.
+        // Between apostrophes, both shells keep all characters. JSON can escape the apostrophe.
         string policy = Json(grant, indented: false).Replace("'", "\\u0027", StringComparison.Ordinal);
         commands.Add($"aws iam create-role --role-name {Word(options.RoleName)} --assume-role-policy-document '{policy}'");
         return string.Join('\n', commands);
@@ -77,7 +77,7 @@ public static class TrustSnippets
     private static string Principal(TrustGrant grant) => grant.Kind == TrustProviderKind.BuiltIn
         ? grant.Provider
         : grant.ProviderArn ?? throw new FederationException(
-            FederationErrorCode.ParameterMissing, "-AccountId is missing; expected the twelve digits of the account of the role, which the ARN of the provider has.", "AccountId");
+            FederationErrorCode.ParameterMissing, "-AccountId is missing; expected the 12-digit account ID of the role, for the ARN of the provider.", "AccountId");
 
     private static JsonObject ProviderResource(TrustGrant grant, SnippetOptions options) => grant.Kind == TrustProviderKind.Oidc
         ? new JsonObject
@@ -97,20 +97,20 @@ public static class TrustSnippets
                 ["Name"] = grant.Provider,
                 ["SamlMetadataDocument"] = options.MetadataDocument ?? throw new FederationException(
                     FederationErrorCode.ParameterMissing,
-                    "-SamlMetadataDocument is missing; a template that creates the SAML provider holds its metadata: (Get-Content -Raw metadata.xml). Use -ExistingProvider if the provider exists.",
+                    "-SamlMetadataDocument is missing; a template that creates the SAML provider contains its metadata: (Get-Content -Raw metadata.xml). Use -ExistingProvider if the provider exists.",
                     "SamlMetadataDocument"),
             },
         };
 
-    /// <summary>A word of a command line. An apostrophe is written in two ways by the two shells.</summary>
+    /// <summary>A word of a command line. The two shells escape an apostrophe differently.</summary>
     private static string Word(string text)
     {
         if (text.Length > 0 && text.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '/' or ':' or '-') && !text.StartsWith('-'))
             return text;
-        // PowerShell takes the typographic ones for apostrophes too.
+        // PowerShell also treats typographic apostrophes as apostrophes.
         return text.AsSpan().ContainsAny("'\u2018\u2019\u201A\u201B") || text.Any(char.IsControl)
             ? throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(text)} has an apostrophe or a control character, which sh and PowerShell write differently; use -As Json.", InputPreview.Target(text))
+                FederationErrorCode.ParameterInvalid, $"{InputPreview.Quote(text)} has an apostrophe or a control character, which sh and PowerShell quote differently; use -As Json.", InputPreview.Target(text))
             : $"'{text}'";
     }
 }

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// What is particular to subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and
+/// Rules for subjects of GitHub Actions (https://docs.github.com/en/actions/reference/security/oidc): the forms with and
 /// without ids, and templates
 /// that put other claims first.
 /// </summary>
@@ -11,14 +11,14 @@ internal static partial class GitHubSubject
 {
     private const string CustomProperty = "repo_property_";
 
-    /// <summary>Claims that a customized subject may begin with, whose values another organization cannot choose.</summary>
+    /// <summary>Claims that can start a customized subject, with values that another organization cannot choose.</summary>
     private static readonly string[] Bound =
     [
         "repo", "repository", "repository_id", "repository_owner", "repository_owner_id", "job_workflow_ref", "workflow_ref", "enterprise",
         "enterprise_id",
     ];
 
-    /// <summary>Claims that it may begin with, whose values everyone chooses or has in a repository of their own.</summary>
+    /// <summary>Claims that can start it, with values that anyone can choose or have in their own repository.</summary>
     private static readonly string[] Free =
     [
         "actor", "actor_id", "base_ref", "check_run_id", "context", "environment", "event_name", "head_ref", "job_workflow_sha", "ref",
@@ -26,18 +26,18 @@ internal static partial class GitHubSubject
         "workflow_sha",
     ];
 
-    /// <summary>Whether an issuer is GitHub's: the common one, or that of an enterprise.</summary>
+    /// <summary>Whether an issuer belongs to GitHub: the common issuer, or the issuer of an enterprise.</summary>
     /// <param name="issuer">The issuer without scheme.</param>
-    /// <returns>True when it is.</returns>
+    /// <returns>True if it is.</returns>
     public static bool IsIssuer(string issuer) =>
         issuer == "token.actions.githubusercontent.com"
         || issuer.StartsWith("token.actions.githubusercontent.com/", StringComparison.Ordinal)
         || (issuer.StartsWith("token.actions.", StringComparison.Ordinal) && issuer.EndsWith(".ghe.com", StringComparison.Ordinal));
 
-    /// <summary>Whether a subject names a repository without ids.</summary>
+    /// <summary>Whether a subject contains a repository without IDs.</summary>
     /// <param name="issuer">The issuer without scheme.</param>
     /// <param name="subject">The subject of a policy.</param>
-    /// <returns>True when it does.</returns>
+    /// <returns>True if it does.</returns>
     public static bool IsMutable(string issuer, string subject) => IsIssuer(issuer) && WithoutIds().IsMatch(subject);
 
     /// <summary>
@@ -46,7 +46,7 @@ internal static partial class GitHubSubject
     /// </summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <param name="comparison">Whether the condition compares letter case.</param>
-    /// <returns>The claim; null when it does not.</returns>
+    /// <returns>The claim; null if it does not.</returns>
     public static string? FreeClaim(string subject, StringComparison comparison)
     {
         int colon = subject.IndexOf(':', StringComparison.Ordinal);
@@ -55,26 +55,26 @@ internal static partial class GitHubSubject
     }
 
     /// <summary>
-    /// Whether a customized subject names an owner, repository or workflow before its first wildcard, by another claim than repo.
+    /// Whether a customized subject contains an owner, repository or workflow before its first wildcard, in a claim other than repo.
     /// </summary>
     /// <param name="subject">The subject of a policy.</param>
-    /// <returns>True when it does.</returns>
+    /// <returns>True if it does.</returns>
     public static bool NamesOwner(string subject)
     {
         string[] parts = subject[..subject.AsSpan().IndexOfAny('*', '?')].Split(':');
         return parts.Length > 2 && parts[0] != "repo" && Bound.Contains(parts[0]) && parts[1].Length > 0;
     }
 
-    /// <summary>Whether a subject without a wildcard at its beginning has the form of GitHub's: a claim, a colon, a value.</summary>
+    /// <summary>Whether a subject without a leading wildcard has the form of GitHub: a claim, a colon, a value.</summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <param name="comparison">Whether the condition compares letter case.</param>
-    /// <returns>False when no token can have it.</returns>
+    /// <returns>False if no token can have it.</returns>
     public static bool CanMatch(string subject, StringComparison comparison) =>
         subject.AsSpan().IndexOfAny('*', '?') is >= 0 and < 20
         || Bound.Concat(Free).Any(claim => subject.StartsWith(claim + ":", comparison))
         || subject.StartsWith(CustomProperty, comparison);
 
-    /// <summary>A subject without ids, with places for them.</summary>
+    /// <summary>A subject without IDs, with placeholders for them.</summary>
     /// <param name="subject">The subject of a policy.</param>
     /// <returns>The subject.</returns>
     public static string WithIds(string subject) => Names().Replace(subject, "repo:$1@OWNER_ID/$2@REPOSITORY_ID");

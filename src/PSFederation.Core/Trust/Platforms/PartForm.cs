@@ -7,16 +7,16 @@ namespace PSFederation.Core.Trust.Platforms;
 /// <param name="Expected">What is expected, for a message.</param>
 public sealed partial record PartForm(Regex Pattern, string Expected)
 {
-    /// <summary>Whether the value stands in braces.</summary>
+    /// <summary>Whether the value is in braces.</summary>
     public bool Braced { get; private init; }
 
-    /// <summary>A name that holds no separator of any subject, and no wildcard.</summary>
-    public static PartForm Name { get; } = new(NamePattern(), "a name without blanks, wildcards and any of : / @ { } $");
+    /// <summary>A name without subject separators and wildcards.</summary>
+    public static PartForm Name { get; } = new(NamePattern(), "a name without spaces, wildcards and any of : / @ { } $");
 
     /// <summary>Names with slashes between them.</summary>
-    public static PartForm Path { get; } = new(PathPattern(), "names with slashes between them, without blanks, wildcards and any of : @ { } $");
+    public static PartForm Path { get; } = new(PathPattern(), "names separated by slashes, without spaces, wildcards and any of : @ { } $");
 
-    /// <summary>A name that may have blanks, such as that of a project of Azure DevOps.</summary>
+    /// <summary>A name that can contain spaces, such as an Azure DevOps project.</summary>
     public static PartForm Title { get; } = new(TitlePattern(), "a name without wildcards and any of : / { } $");
 
     /// <summary>A number.</summary>
@@ -25,10 +25,10 @@ public sealed partial record PartForm(Regex Pattern, string Expected)
     /// <summary>A UUID.</summary>
     public static PartForm Uuid { get; } = new(UuidPattern(), "a UUID");
 
-    /// <summary>A UUID in braces, which may be left out.</summary>
+    /// <summary>A UUID with optional braces.</summary>
     public static PartForm BracedUuid { get; } = new(UuidPattern(), "a UUID, with or without braces") { Braced = true };
 
-    /// <summary>A branch, tag, environment or the like, in which * and ? are wildcards.</summary>
+    /// <summary>A branch, tag, environment or similar, in which * and ? are wildcards.</summary>
     public static PartForm Wildcards { get; } = new(AnyPattern(), "text without control characters; * and ? are wildcards");
 
     [GeneratedRegex(@"\A[^\s:/@{}$*?\p{C}]+\z", RegexOptions.CultureInvariant)]

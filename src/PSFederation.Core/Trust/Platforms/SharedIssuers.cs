@@ -1,21 +1,21 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <summary>An issuer that serves many organizations with one address, so that a claim alone says whose token it is.</summary>
+/// <summary>An issuer that serves many organizations with one address, so that only a claim identifies the organization of a token.</summary>
 /// <param name="Issuer">The issuer without scheme, as condition keys begin.</param>
-/// <param name="Title">Whose it is.</param>
-/// <param name="Key">The condition key that IAM requires: a claim of this issuer, or a key with a prefix of its own.</param>
-/// <param name="Tenant">What a value that names one organization begins with, for <see cref="SubjectTemplate"/>; null where the whole value
-/// names it.</param>
+/// <param name="Title">The name of its platform.</param>
+/// <param name="Key">The condition key that IAM requires: a claim of this issuer, or a key with its own prefix.</param>
+/// <param name="Tenant">The prefix of a value with one organization, for <see cref="SubjectTemplate"/>; null if the whole value
+/// identifies it.</param>
 public sealed record SharedIssuer(string Issuer, string Title, string Key, string? Tenant)
 {
     /// <summary>Whether the table of IAM's page has it, so that IAM rejects a policy without the claim.</summary>
     public bool IsControlled { get; init; } = true;
 
-    /// <summary>The key as it stands in a policy whose provider has the address of the table.</summary>
+    /// <summary>The key in a policy whose provider has the address of the table.</summary>
     public string ConditionKey => KeyOf(Issuer);
 
-    /// <summary>The key as it stands in a policy: keys begin with the address of the provider as IAM has it.</summary>
-    /// <param name="provider">The issuer without scheme, as the principal has it.</param>
+    /// <summary>The key in a policy: keys begin with the address of the provider in IAM.</summary>
+    /// <param name="provider">The issuer without scheme, as in the principal.</param>
     /// <returns>The key.</returns>
     public string KeyOf(string provider) => Key.Contains(':', StringComparison.Ordinal) ? Key : $"{provider}:{Key}";
 }
@@ -23,9 +23,9 @@ public sealed record SharedIssuer(string Issuer, string Title, string Key, strin
 /// <summary>
 /// The identity-provider controls of IAM: the issuers and claims of the table in "Identity-provider controls for shared OIDC providers"
 /// (https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_oidc_secure-by-default.html). CreateRole and UpdateAssumeRolePolicy
-/// refuse a policy that
-/// trusts one of them and does not evaluate its claim, or evaluates it by a wildcard alone. Roles that exist are not looked at. What a
-/// value of the claim begins with is
+/// reject a policy that
+/// trusts one of them and does not evaluate its claim, or evaluates it only by a wildcard. Existing roles are not checked. The prefix of a
+/// value of the claim is
 /// from the policies that AWS publishes for the same issuers
 /// (https://github.com/aws-samples/resource-control-policy-examples/tree/main/Limit-access-to-trusted-OIDC-identity-providers).
 /// </summary>
@@ -62,7 +62,7 @@ public static class SharedIssuers
         new("app.terraform.io", "HCP Terraform", Sub, "organization:{}:"),
         new("proidc.upbound.io", "Upbound", Sub, "mcp:{}:"),
         new("oidc.vercel.com", "Vercel", Aud, null),
-        // Identity pools in other partitions. IAM's page names the issuer of the partition aws alone; these are from "Amazon Cognito in AWS GovCloud (US)" and from
+        // Identity pools in other partitions. IAM's page lists only the issuer of the partition aws; these are from "Amazon Cognito in AWS GovCloud (US)" and from
         // "Amazon Cognito" of the guide for China (the pages that TrustPlatforms names). Their tokens are for all customers too; whether IAM requires the claim is
         // not documented.
         new("cognito-identity-us-gov.amazonaws.com", IdentityPools, Aud, null) { IsControlled = false },
@@ -71,11 +71,11 @@ public static class SharedIssuers
     ];
 
     /// <summary>
-    /// The record of an issuer. Letter case and a slash at the end do not count: Microsoft's page names the provider of Sentinel with a slash,
+    /// The record of an issuer. Case and a trailing slash are ignored: Microsoft's page has the provider of Sentinel with a slash,
     /// the table of IAM without.
     /// </summary>
     /// <param name="issuer">The issuer without scheme.</param>
-    /// <returns>The record; null when IAM's page does not name it.</returns>
+    /// <returns>The record; null if IAM's page does not list it.</returns>
     public static SharedIssuer? Find(string issuer) =>
         All.FirstOrDefault(shared => shared.Issuer.Equals(issuer.TrimEnd('/'), StringComparison.OrdinalIgnoreCase));
 }

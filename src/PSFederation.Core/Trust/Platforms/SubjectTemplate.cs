@@ -4,26 +4,26 @@ using System.Text.RegularExpressions;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// Compares a subject of a policy with what the subjects of a platform begin with. In a template, <c>{}</c> is a name without colon, slash
+/// Compares a subject of a policy with the prefix of a platform's subjects. In a template, <c>{}</c> is a name without colon, slash
 /// and wildcard, and
-/// <c>{/}</c> one that may have slashes.
+/// <c>{/}</c> a name that can contain slashes.
 /// </summary>
 internal static class SubjectTemplate
 {
     private static readonly ConcurrentDictionary<string, Regex> Compiled = new(StringComparer.Ordinal);
 
     /// <summary>
-    /// Whether a subject names all that the template has: no wildcard stands before the template's end, and a name at its end is complete.
+    /// Whether a subject contains all parts of the template: no wildcard before the template's end, and a complete name at its end.
     /// </summary>
     /// <param name="template">The template.</param>
     /// <param name="subject">The subject of a policy, with its wildcards.</param>
-    /// <returns>True when it does.</returns>
+    /// <returns>True if it does.</returns>
     public static bool Begins(string template, string subject) => Pattern(template, @"(?>[^*?:/]+)", @"(?>[^*?:]+)", whole: false).IsMatch(subject);
 
-    /// <summary>Whether an issuer is one of a template with named places.</summary>
-    /// <param name="template">The address, with places in braces.</param>
+    /// <summary>Whether an issuer matches a template with named placeholders.</summary>
+    /// <param name="template">The address, with placeholders in braces.</param>
     /// <param name="issuer">The issuer without scheme.</param>
-    /// <returns>True when it is.</returns>
+    /// <returns>True if it is.</returns>
     public static bool IsIssuer(string template, string issuer) =>
         Pattern(template[(template.IndexOf("://", StringComparison.Ordinal) + 3)..], "[^/]+", ".+", whole: true).IsMatch(issuer);
 

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Trust.Platforms;
 
-/// <content>Platforms where people sign in. The client id names the application; the person is a user id that the
+/// <content>Platforms where people sign in. The client ID identifies the application; the person is a user ID that the
 /// provider assigns, so no parameter can build it.</content>
 public static partial class TrustPlatforms
 {
@@ -15,12 +15,12 @@ public static partial class TrustPlatforms
         {
             Name = "Google",
             Title = "Google",
-            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, whatever audience
-            // it asked for.
+            // "accounts.google.com:aud … azp when the azp field is set": a service account's token has the account there, regardless of the audience
+            // that it requested.
             Principal = "accounts.google.com",
             AudienceNamesTenant = true,
             Example = "USER_ID",
-            Remedy = "-Audience is the OAuth client id; with azp in the token it is azp. -Subject is the id of a user or service account.",
+            Remedy = "-Audience is the OAuth client ID, or azp if the token has it. -Subject is the ID of a user or service account.",
             Documentation = [new(CreateRole), new(ConditionKeys)],
         },
         new()
@@ -31,7 +31,7 @@ public static partial class TrustPlatforms
             Issuer = "https://appleid.apple.com",
             AudienceNamesTenant = true,
             Example = "USER_ID",
-            Remedy = "-Audience is the Services ID or the bundle id of the app; -Subject is the id of a user, which is the same in all apps of a team.",
+            Remedy = "-Audience is the Services ID or the bundle ID of the app; -Subject is the ID of a user, which is the same in all apps of a team.",
             Documentation = [new("https://developer.apple.com/documentation/signinwithapplejs/authorizationi/id_token")],
         },
         new()
@@ -43,7 +43,7 @@ public static partial class TrustPlatforms
             SubjectClaim = "id",
             AudienceNamesTenant = true,
             Example = "USER_ID",
-            Remedy = "-Audience is the id of the app, -Subject that of a user.",
+            Remedy = "-Audience is the app ID; -Subject is a user ID.",
             Documentation = [new(CreateRole), new(ConditionKeys)],
         },
         new()
@@ -56,7 +56,7 @@ public static partial class TrustPlatforms
             SubjectClaim = "user_id",
             AudienceNamesTenant = true,
             Example = "USER_ID",
-            Remedy = "-Audience is the id of the app (amzn1.application-oa2-client.…), -Subject that of a user (amzn1.account.…).",
+            Remedy = "-Audience is the app ID (amzn1.application-oa2-client.…); -Subject is a user ID (amzn1.account.…).",
             Documentation = [new(CreateRole), new(ConditionKeys)],
         },
         new()
@@ -75,7 +75,7 @@ public static partial class TrustPlatforms
             AudienceNamesTenant = true,
             HasAmr = true,
             Example = "IDENTITY_ID",
-            Remedy = "-Audience is the id of the identity pool, such as us-east-1:12345678-ffff-ffff-ffff-123456789012. A user pool is an OIDC provider of its own: -Issuer.",
+            Remedy = "-Audience is the ID of the identity pool, such as us-east-1:12345678-ffff-ffff-ffff-123456789012. For a user pool, which is an OIDC provider, use -Issuer.",
             Documentation =
             [
                 new(CreateRole), new(ConditionKeys), new("https://docs.aws.amazon.com/cognito/latest/developerguide/role-trust-and-permissions.html"),

@@ -3,13 +3,13 @@ using PSFederation.Core.Text;
 namespace PSFederation.Core.Trust.Platforms;
 
 /// <summary>
-/// The platforms whose tokens a trust policy can be made for. A new platform is a new record here; nothing else needs to know it. What each
+/// The platforms with generated trust policies. A new platform requires only a new record here. The issuer, audience and subject of each
 /// record
-/// says of issuer, audience and subject is written on the pages that it names.
+/// are documented on its linked pages.
 /// </summary>
 public static partial class TrustPlatforms
 {
-    /// <summary>The audience that AWS' own tools ask for.</summary>
+    /// <summary>The audience that AWS tools request.</summary>
     private const string StsAudience = "sts.amazonaws.com";
 
     /// <summary>The table.</summary>
@@ -21,7 +21,7 @@ public static partial class TrustPlatforms
             Title = "GitHub Actions",
             Aliases = ["GitHubActions"],
             Issuer = "https://token.actions.githubusercontent.com",
-            // An enterprise may have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server
+            // An enterprise can have token.actions.githubusercontent.com/SLUG or token.actions.SUBDOMAIN.ghe.com, a server
             // HOSTNAME/_services/token.
             TakesIssuer = true,
             Audience = StsAudience,
@@ -31,14 +31,14 @@ public static partial class TrustPlatforms
             // repository ID".
             Scope = "repo:{Organization}@{OrganizationId}/{Repository}@{RepositoryId}",
             MutableScope = "repo:{Organization}/{Repository}",
-            // A job with an environment has no branch in its subject, and neither has one of a pull request.
+            // A job with an environment has no branch in its subject, and neither does a pull request job.
             Selectors = [":environment:{Environment}", ":ref:refs/heads/{Branch}", ":ref:refs/tags/{GitTag}", ":{PullRequest}"],
             // "Any `:` within the metadata values will be replaced with `%3A` in the subject claim."
             EscapesColon = true,
             Project = "repo:{}/{}:",
             Example = "repo:ORGANIZATION@ORGANIZATION_ID/REPOSITORY@REPOSITORY_ID:environment:ENVIRONMENT",
             Forms = new Dictionary<string, PartForm> { ["OrganizationId"] = PartForm.Number, ["RepositoryId"] = PartForm.Number },
-            Remedy = "gh api repos/ORGANIZATION/REPOSITORY --jq '.owner.id, .id' shows both ids.",
+            Remedy = "gh api repos/ORGANIZATION/REPOSITORY --jq '.owner.id, .id' shows both IDs.",
             Documentation =
             [
                 new("https://docs.github.com/en/actions/reference/security/oidc"),
@@ -52,14 +52,14 @@ public static partial class TrustPlatforms
             Aliases = ["GitLabCI", "GitLabCICD"],
             Issuer = "https://gitlab.com",
             TakesIssuer = true,
-            // "Audience: The address of your GitLab instance": what a job puts in id_tokens: aud.
+            // "Audience: The address of your GitLab instance": the value of id_tokens: aud in a job.
             Audience = "{Issuer}",
             Scope = "project_path:{Project}",
             Selectors = [":ref_type:branch:ref:{Branch}", ":ref_type:tag:ref:{GitTag}"],
             Project = "project_path:{/}:",
             Example = "project_path:GROUP/PROJECT:ref_type:branch:ref:BRANCH",
             Forms = new Dictionary<string, PartForm> { ["Project"] = PartForm.Path },
-            Remedy = "-Project is the path of the project with its groups, such as mygroup/myproject; the job names the audience in id_tokens: aud.",
+            Remedy = "-Project is the project path with its groups, such as mygroup/myproject; the job sets the audience in id_tokens: aud.",
             Documentation =
             [
                 new("https://docs.gitlab.com/ci/cloud_services/aws/"), new("https://docs.gitlab.com/ci/cloud_services/"),
@@ -72,7 +72,7 @@ public static partial class TrustPlatforms
             Aliases = ["BitbucketPipelines"],
             Issuer = "https://api.bitbucket.org/2.0/workspaces/{Workspace}/pipelines-config/identity/oidc",
             Audience = "ari:cloud:bitbucket::workspace/{WorkspaceId}",
-            // {REPOSITORY_UUID}[:{ENVIRONMENT_UUID}]:{STEP_UUID}, braces included. Each step has another id.
+            // {REPOSITORY_UUID}[:{ENVIRONMENT_UUID}]:{STEP_UUID}, braces included. Each step has another ID.
             Scope = "{RepositoryId}",
             Selectors = [":{EnvironmentId}:*"],
             DefaultSelectors = [":*"],
@@ -89,7 +89,7 @@ public static partial class TrustPlatforms
             Issuer = "https://vstoken.dev.azure.com/{OrganizationId}",
             Audience = "api://AzureADTokenExchange",
             Scope = string.Empty,
-            // A token requested with a service connection names the connection, one without names the pipeline (p://, see Oidc/Ambient).
+            // The subject of a token for a service connection contains the connection; otherwise it contains the pipeline (p://, see Oidc/Ambient).
             Selectors = ["sc://{Organization}/{Project}/{ServiceConnection}", "p://{Organization}/{Project}/{Pipeline}"],
             Example = "sc://ORGANIZATION/PROJECT/SERVICE_CONNECTION",
             Forms = new Dictionary<string, PartForm>
@@ -99,7 +99,7 @@ public static partial class TrustPlatforms
                 ["ServiceConnection"] = PartForm.Title,
                 ["Pipeline"] = PartForm.Title,
             },
-            Remedy = "A token of a pipeline shows issuer and subject: Get-OidcToken -Ambient. Name -ServiceConnection or -Pipeline.",
+            Remedy = "A pipeline token shows the issuer and subject: Get-OidcToken -Ambient. Specify -ServiceConnection or -Pipeline.",
             Documentation =
             [
                 new("https://learn.microsoft.com/azure/devops/pipelines/release/troubleshoot-workload-identity"),
@@ -113,13 +113,13 @@ public static partial class TrustPlatforms
             Issuer = "https://oidc.circleci.com/org/{OrganizationId}",
             Audience = "{OrganizationId}",
             Scope = "org/{OrganizationId}/project/{ProjectId}",
-            // The user is who started the job; the second form of the token goes on after it.
+            // The user is the person who started the job; the second form of the token continues after it.
             Selectors = ["/user/{UserId}"],
             DefaultSelectors = ["/user/*"],
             Project = "org/{}/project/{}/",
             Example = "org/ORGANIZATION_ID/project/PROJECT_ID/user/*",
             Forms = new Dictionary<string, PartForm> { ["OrganizationId"] = PartForm.Uuid, ["ProjectId"] = PartForm.Uuid, ["UserId"] = PartForm.Uuid },
-            Remedy = "Organization Settings > Overview and Project Settings > Overview show the ids.",
+            Remedy = "Organization Settings > Overview and Project Settings > Overview show the IDs.",
             Documentation = [new("https://circleci.com/docs/openid-connect-tokens/")],
         },
         new()
@@ -133,7 +133,7 @@ public static partial class TrustPlatforms
             Selectors = [":ref:refs/heads/{Branch}:*", ":ref:refs/tags/{GitTag}:*"],
             Project = "organization:{}:pipeline:{}:",
             Example = "organization:ORGANIZATION:pipeline:PIPELINE:ref:refs/heads/BRANCH:*",
-            Remedy = "-Organization and -Pipeline are the slugs at the end of their addresses; -Branch * trusts every branch.",
+            Remedy = "-Organization and -Pipeline are the slugs at the end of their URLs; -Branch * trusts every branch.",
             Documentation = [new("https://buildkite.com/docs/pipelines/security/oidc/aws"), new("https://buildkite.com/docs/agent/v3/cli-oidc")],
         },
         new()
@@ -151,7 +151,7 @@ public static partial class TrustPlatforms
             Project = "organization:{}:project:{}:workspace:{}:",
             Example = "organization:ORGANIZATION:project:PROJECT:workspace:WORKSPACE:run_phase:apply",
             Forms = new Dictionary<string, PartForm> { ["Project"] = PartForm.Title },
-            Remedy = "Name the organization, project and workspace as HCP Terraform shows them.",
+            Remedy = "Specify the organization, project and workspace as HCP Terraform shows them.",
             Documentation = [new("https://developer.hashicorp.com/terraform/cloud-docs/dynamic-provider-credentials/aws-configuration")],
         },
         new()
@@ -166,16 +166,16 @@ public static partial class TrustPlatforms
             Project = "system:serviceaccount:{}:",
             Example = "system:serviceaccount:NAMESPACE:SERVICE_ACCOUNT",
             Forms = new Dictionary<string, PartForm> { ["ServiceAccount"] = PartForm.Wildcards },
-            Remedy = "aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text shows the issuer of a cluster of EKS.",
+            Remedy = "aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text shows the issuer of an EKS cluster.",
             Documentation = [new("https://docs.aws.amazon.com/eks/latest/userguide/associate-service-account-role.html")],
         },
         .. SignIn(),
     ];
 
-    /// <summary>The names that -Platform takes, with what they need.</summary>
+    /// <summary>The names for -Platform, with their requirements.</summary>
     public static IEnumerable<(string Text, string ToolTip)> Names => All.Select(platform => (platform.Name, $"{platform.Title}. {platform.Remedy}"));
 
-    /// <summary>The platform of a name; case, blanks, dots, hyphens and the like do not count.</summary>
+    /// <summary>The platform with a name; case, spaces, dots and hyphens are ignored.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The platform.</returns>
     /// <exception cref="FederationException">There is none.</exception>
@@ -185,19 +185,19 @@ public static partial class TrustPlatforms
         return All.FirstOrDefault(platform => Plain(platform.Name) == wanted || platform.Aliases.Any(alias => Plain(alias) == wanted))
             ?? throw new FederationException(
                 FederationErrorCode.ParameterInvalid,
-                $"-Platform is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.{Suggestions.Of(name, All.SelectMany(platform => platform.Aliases.Prepend(platform.Name)))} Any other is named by its issuer: -Issuer.",
+                $"-Platform is {InputPreview.Quote(name)}; expected one of {string.Join(", ", All.Select(platform => platform.Name))}.{Suggestions.Of(name, All.SelectMany(platform => platform.Aliases.Prepend(platform.Name)))} For any other platform, specify -Issuer.",
                 InputPreview.Target(name));
     }
 
     /// <summary>The platform whose tokens have a given issuer.</summary>
     /// <param name="issuer">The issuer without its scheme, as condition keys begin.</param>
-    /// <returns>The platform; null when none is known by that issuer.</returns>
+    /// <returns>The platform; null if the issuer is unknown.</returns>
     public static TrustPlatform? OfIssuer(string issuer) =>
         All.FirstOrDefault(platform => platform.HasPrincipal(issuer) || (platform.Issuer is { } template && SubjectTemplate.IsIssuer(template, issuer)));
 
-    /// <summary>Whether a provider is built into AWS, so that a policy names it in place of an ARN.</summary>
+    /// <summary>Whether a provider is built into AWS, so that a policy contains its name instead of an ARN.</summary>
     /// <param name="provider">The principal of a policy, or an issuer without its scheme.</param>
-    /// <returns>True when it is.</returns>
+    /// <returns>True if it is.</returns>
     public static bool IsBuiltIn(string provider) => All.Any(platform => platform.HasPrincipal(provider));
 
     private static string Plain(string name) => string.Concat(name.Where(char.IsAsciiLetterOrDigit)).ToUpperInvariant();

@@ -2,21 +2,21 @@ using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Trust.Report;
 
-/// <summary>A condition that is not met, with a value of the request and the value of the policy that is nearest to it.</summary>
+/// <summary>An unmet condition, with a request value and the most similar policy value.</summary>
 /// <param name="Evaluation">The condition.</param>
 /// <param name="Request">The request.</param>
 /// <param name="Value">The value of the request.</param>
-/// <param name="Wanted">The value of the policy, variables resolved.</param>
+/// <param name="Wanted">The value of the policy, with resolved variables.</param>
 internal sealed record HintFacts(ConditionEvaluation Evaluation, TrustRequest Request, string Value, string Wanted)
 {
     public ConditionOperator Operator => Evaluation.Condition.Operator;
 
-    /// <summary>The key as messages name it: the claim alone, for a key of a provider.</summary>
+    /// <summary>The name of the key in messages: only the claim for a provider key.</summary>
     public string Name => NameOf(Evaluation.Condition.Key);
 
     public bool IsSubject => Evaluation.Condition.Key.EndsWith(":sub", StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Whether a value would match if wildcards counted.</summary>
+    /// <summary>Whether a value would match with wildcards.</summary>
     public static bool Like(string value, string wanted, StringComparison comparison = StringComparison.Ordinal) =>
         PolicyPattern.Parse(wanted, wildcards: true, variables: false).Matches(value, comparison);
 

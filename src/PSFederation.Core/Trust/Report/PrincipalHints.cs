@@ -3,10 +3,10 @@ using PSFederation.Core.Trust.Platforms;
 
 namespace PSFederation.Core.Trust.Report;
 
-/// <summary>Why a Principal is not the caller, and what to write.</summary>
+/// <summary>Why a Principal does not match the caller, and what to write.</summary>
 internal static class PrincipalHints
 {
-    /// <summary>What to change, and whether the principal nearly is the caller.</summary>
+    /// <summary>What to change, and whether the principal is similar to the caller.</summary>
     public static (string? Change, bool IsNear) Of(TrustStatement statement, TrustCaller caller)
     {
         if (Impossible(caller) is { } reason)
@@ -28,25 +28,25 @@ internal static class PrincipalHints
         return (null, false);
     }
 
-    /// <summary>Why STS cannot find the provider that the caller names; null when it can.</summary>
+    /// <summary>Why STS cannot find the caller's provider; null if it can.</summary>
     public static string? Impossible(TrustCaller caller) => caller switch
     {
         { IsPossible: true } => null,
         WebIdentityCaller { ProviderArn: { } arn, Issuer: { } issuer } when (WebIdentityCaller.IssuerOf(arn) ?? arn) != issuer =>
-            $"-ProviderArn is {HintFacts.Show(arn)}, and the issuer of the token is {HintFacts.Show(issuer)}: STS finds the provider by the issuer. Leave -ProviderArn out.",
+            $"-ProviderArn is {HintFacts.Show(arn)}, but the issuer of the token is {HintFacts.Show(issuer)}: STS finds the provider by the issuer. Omit -ProviderArn.",
         WebIdentityCaller { ProviderArn: { } arn } web => OtherAccount(arn, web.Account, web.Partition),
-        SamlCaller { ProviderArn: { } arn } saml => OtherAccount(arn, saml.Account, saml.Partition) ?? $"{HintFacts.Show(arn)} is not a SAML provider. Name the provider with -ProviderArn.",
+        SamlCaller { ProviderArn: { } arn } saml => OtherAccount(arn, saml.Account, saml.Partition) ?? $"{HintFacts.Show(arn)} is not a SAML provider. Specify the provider with -ProviderArn.",
         _ => null,
     };
 
-    /// <summary>What leaves the principal open, and what to do: a provider that is not known, or a principal that AWS does not document.</summary>
+    /// <summary>The unknown part of the principal, and what to do: an unknown provider, or an undocumented principal.</summary>
     public static (string Name, string Change) Open(TrustStatement statement, TrustCaller caller) =>
         statement.Principals.FirstOrDefault(principal => caller.Is(principal) is null) switch
         {
-            { Value: "*" } => ("the principal \"Federated\": \"*\"", "AWS does not document \"Federated\": \"*\". Name the providers that the statement is for."),
+            { Value: "*" } => ("the principal \"Federated\": \"*\"", "AWS does not document \"Federated\": \"*\". List the providers that the statement is for."),
             { Value: var value } when WebIdentityCaller.IssuerOf(value) is { } issuer && TrustPlatforms.IsBuiltIn(issuer) =>
-                ($"the principal {HintFacts.Show(value)}", $"{HintFacts.Show(issuer)} is built into AWS and needs no OIDC provider in IAM. Write that name in place of the ARN."),
-            _ => ("the provider (-ProviderArn)", "Name the provider with -ProviderArn."),
+                ($"the principal {HintFacts.Show(value)}", $"{HintFacts.Show(issuer)} is built into AWS and needs no OIDC provider in IAM. Write that name instead of the ARN."),
+            _ => ("the provider (-ProviderArn)", "Specify the provider with -ProviderArn."),
         };
 
     private static string? OfProvider(string value, WebIdentityCaller caller)
@@ -58,29 +58,29 @@ internal static class PrincipalHints
             return OtherAccount(value, caller.Account, caller.Partition)
                 ?? $"Write the ARN of the provider: {HintFacts.Show(caller.Description)}.";
         if (named.TrimEnd('/') == issuer.TrimEnd('/'))
-            return $"The issuer of the token is {HintFacts.Show(issuer)}: the slash at its end counts. IAM needs a provider with exactly this URL.";
+            return $"The issuer of the token is {HintFacts.Show(issuer)}: the trailing slash must match. IAM needs a provider with exactly this URL.";
         if (named.Equals(issuer, StringComparison.OrdinalIgnoreCase))
-            return $"The issuer of the token is {HintFacts.Show(issuer)}: upper and lower case count.";
+            return $"The issuer of the token is {HintFacts.Show(issuer)}: the URL is case-sensitive.";
         return Host(named) == Host(issuer)
-            ? $"The issuer of the token is {HintFacts.Show(issuer)}: the path is a part of the provider. IAM needs a provider with exactly this URL."
+            ? $"The issuer of the token is {HintFacts.Show(issuer)}: the path is part of the provider. IAM needs a provider with exactly this URL."
             : null;
     }
 
     private static string? OfSaml(string value, SamlCaller caller) =>
         caller.ProviderArn is { } provider && Resource(value) == Resource(provider)
             ? OtherAccount(value, caller.Account, caller.Partition)
-            : Arn.IsSamlProvider(value) ? $"The assertion is for {HintFacts.Show(caller.Description)}. Write that, or have the identity provider pair the role with {HintFacts.Show(value)}." : null;
+            : Arn.IsSamlProvider(value) ? $"The assertion is for {HintFacts.Show(caller.Description)}. Write that ARN, or configure the identity provider to pair the role with {HintFacts.Show(value)}." : null;
 
-    /// <summary>The provider has to be in the account of the role.</summary>
+    /// <summary>The provider must be in the account of the role.</summary>
     private static string? OtherAccount(string value, string? account, string? partition)
     {
         string[] parts = value.Split(':', 6);
         if (parts.Length < 6)
             return null;
         if (account is not null && parts[4] != account)
-            return $"The provider is of the account {HintFacts.Show(parts[4])}, and has to be in that of the role, {HintFacts.Show(account)}.";
+            return $"The provider is in the account {HintFacts.Show(parts[4])}, but it must be in the account of the role, {HintFacts.Show(account)}.";
         return partition is not null && parts[1] != partition
-            ? $"The provider is of the partition {HintFacts.Show(parts[1])}, and has to be in that of the role, {HintFacts.Show(partition)}."
+            ? $"The provider is in the partition {HintFacts.Show(parts[1])}, but it must be in the partition of the role, {HintFacts.Show(partition)}."
             : null;
     }
 

@@ -2,10 +2,10 @@ using PSFederation.Core.Aws;
 
 namespace PSFederation.Core.Trust.Report;
 
-/// <summary>Why SAML:aud is not the one that a policy wants: it is the address that the response was sent to.</summary>
+/// <summary>Why SAML:aud does not match a policy: it is the address that the response was sent to.</summary>
 internal static class SamlHints
 {
-    /// <summary>What to change; null when the condition is about something else.</summary>
+    /// <summary>What to change; null if the condition has another key.</summary>
     public static string? Of(HintFacts facts)
     {
         if (!facts.Evaluation.Condition.Key.Equals("saml:aud", StringComparison.OrdinalIgnoreCase))
@@ -13,9 +13,9 @@ internal static class SamlHints
         if (facts.Wanted.StartsWith("urn:", StringComparison.Ordinal))
             return $"SAML:aud is the Recipient of the assertion, not its Audience. Write {HintFacts.Show(facts.Value)}.";
         if (AwsSignIn.IsAcs(facts.Value) && AwsSignIn.IsAcs(facts.Wanted))
-            return $"The response was sent to the sign-in address of another region. Add {HintFacts.Show(facts.Value)} to the values, or have the identity provider send to {HintFacts.Show(facts.Wanted)}.";
+            return $"The response was sent to the sign-in address of another region. Add {HintFacts.Show(facts.Value)} to the values, or configure the identity provider to send to {HintFacts.Show(facts.Wanted)}.";
         return AwsSignIn.IsAcs(facts.Wanted)
-            ? $"The Recipient of the assertion is not a sign-in address of AWS. Add {HintFacts.Show(facts.Value)} to the values if the response comes by another way, such as a loopback address."
+            ? $"The Recipient of the assertion is not an AWS sign-in address. Add {HintFacts.Show(facts.Value)} to the values if the response is delivered to another address, such as a loopback address."
             : null;
     }
 }

@@ -1,6 +1,6 @@
 namespace PSFederation.Core.Trust.Report;
 
-/// <summary>How near a value is to another one: what they share at their beginnings and ends.</summary>
+/// <summary>The similarity of two values: their common beginning and end.</summary>
 internal static class Similarity
 {
     /// <summary>From 0 to 1.</summary>
@@ -17,7 +17,7 @@ internal static class Similarity
         return (double)(start + end) / longer;
     }
 
-    /// <summary>The value that is nearest to one of several.</summary>
+    /// <summary>The value that is most similar to one of several.</summary>
     public static string Nearest(IEnumerable<string> values, string to) => values.MaxBy(value => Of(value, to)) ?? string.Empty;
 
     private static bool Same(char a, char b) => char.ToUpperInvariant(a) == char.ToUpperInvariant(b);

@@ -17,10 +17,10 @@ public sealed class TrustReport
 
     private bool IsAllowed => _evaluation.PolicyAllows == true;
 
-    /// <summary>Judges a request.</summary>
+    /// <summary>Evaluates a request.</summary>
     /// <param name="policy">The trust policy.</param>
     /// <param name="request">The request.</param>
-    /// <param name="source">The role or file that the policy came from; null when it is not known.</param>
+    /// <param name="source">The role or file of the policy; null if unknown.</param>
     /// <returns>The rows.</returns>
     public static IReadOnlyList<FederationTrustCheck> Of(TrustPolicy policy, TrustRequest request, string? source = null)
     {
@@ -67,7 +67,7 @@ public sealed class TrustReport
         _rows.AddRange(NotJudged());
     }
 
-    /// <summary>What the statement lacks to decide for the caller: a Deny that applies comes first, then the Allow that is nearest.</summary>
+    /// <summary>The rows of the statements: a Deny that applies comes first, then the most similar Allow.</summary>
     private double Distance(StatementEvaluation statement)
     {
         if (!statement.Statement.Allows)
@@ -83,9 +83,9 @@ public sealed class TrustReport
         List<string> denying = [.. _evaluation.Statements.Where(s => !s.Statement.Allows && wanting.Exists(action => s.Applies(action) == true)).Select(s => s.Statement.Name)];
         string actual = _evaluation.Verdict switch
         {
-            _ when _evaluation is { Faults: [var fault, ..], PolicyAllows: not false } => $"Denied: STS refuses the token: {fault.Problem}",
+            _ when _evaluation is { Faults: [var fault, ..], PolicyAllows: not false } => $"Denied: STS rejects the token: {fault.Problem}",
             FederationTrustVerdict.Allowed => "Allowed",
-            FederationTrustVerdict.Undetermined => "Undetermined: it depends on " + string.Join(", ", UnknownKeys().DefaultIfEmpty("what cannot be known offline")),
+            FederationTrustVerdict.Undetermined => "Undetermined: it depends on " + string.Join(", ", UnknownKeys().DefaultIfEmpty("facts that cannot be determined offline")),
             _ when denying.Count > 0 => $"Denied: an explicit Deny in statement {string.Join(", ", denying)}",
             _ => $"Denied: no statement allows {string.Join(" and ", wanting)}",
         };
@@ -104,19 +104,19 @@ public sealed class TrustReport
         };
     }
 
-    /// <summary>The keys that an open verdict depends on.</summary>
+    /// <summary>The keys that an undetermined verdict depends on.</summary>
     private IEnumerable<string> UnknownKeys() => _evaluation.Statements
         .Where(statement => statement.Matches is null && statement.Actions.Count > 0)
         .SelectMany(statement => statement.Conditions.Where(condition => condition.IsMet is null).SelectMany(UnknownKeys)
             .Concat(statement.PrincipalMatches is null ? [PrincipalHints.Open(statement.Statement, _request.Caller).Name] : []))
         .Distinct(StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>The key of a condition, or where that is known, those of its policy variables that are not.</summary>
+    /// <summary>The key of a condition, or if that is known, the unknown keys of its policy variables.</summary>
     private IEnumerable<string> UnknownKeys(ConditionEvaluation condition) => condition.Key.IsUnknown
         ? [condition.Condition.Key]
         : ConditionHints.UnknownVariables(condition, _request).DefaultIfEmpty(condition.Condition.Key);
 
-    /// <summary>Session tags and a source identity need an action of their own, which policies often lack.</summary>
+    /// <summary>Session tags and a source identity need separate actions, which policies often lack.</summary>
     private string? MissingAction(List<string> wanting)
     {
         if (wanting.Count == 0 || wanting[0] == _request.Actions[0])
@@ -124,7 +124,7 @@ public sealed class TrustReport
         string action = wanting[0], what = action == TrustRequest.TagSession ? "session tags" : "a source identity";
         StatementEvaluation? allowing = _evaluation.Statements.FirstOrDefault(s => s.Statement.Allows && s.Applies(_request.Actions[0]) == true);
         return allowing is null || _evaluation.Statements.Any(s => s.Statement.Allows && s.Actions.Contains(action, StringComparer.Ordinal)) ? null
-            : $"{_request.Source} has {what}, and no statement allows {action}. Add it to Action of statement {allowing.Statement.Name}, or have the identity provider send no {(action == TrustRequest.TagSession ? "tags" : "source identity")}.";
+            : $"{_request.Source} has {what}, but no statement allows {action}. Add it to the Action of statement {allowing.Statement.Name}, or configure the identity provider to send no {(action == TrustRequest.TagSession ? "tags" : "source identity")}.";
     }
 
     private FederationTrustCheck OfAction(ActionEvaluation action) => new()
@@ -135,8 +135,8 @@ public sealed class TrustReport
         Statement = string.Empty,
         Check = action.Action,
         Result = ResultOf(action.IsAllowed),
-        Expected = "a statement that allows it, and none that denies it",
-        Actual = action.IsAllowed switch { true => "allowed", null => "it cannot be known offline", false => action.IsDenied == true ? "denied explicitly" : "no statement allows it" },
+        Expected = "a statement that allows it, and no statement that denies it",
+        Actual = action.IsAllowed switch { true => "allowed", null => "it cannot be determined offline", false => action.IsDenied == true ? "denied explicitly" : "no statement allows it" },
         Change = action.IsAllowed == true ? null : MissingAction([action.Action]),
         Reference = Logic,
     };
@@ -187,20 +187,20 @@ public sealed class TrustReport
 
     private static string Expected(ConditionEvaluation condition) => condition.Condition.Values.Count switch
     {
-        0 => "no value, so nothing matches",
+        0 => "no value, so there is no match",
         1 => condition.Condition.Values[0].Value,
         _ => string.Join(" or ", condition.Condition.Values),
     };
 
     private static string Actual(ContextKey key) => key switch
     {
-        { IsUnknown: true } => $"not known: {key.Reason}",
-        { IsMissing: true } => key.Reason is null ? "no such key" : $"no such key: {key.Reason}",
+        { IsUnknown: true } => $"unknown: {key.Reason}",
+        { IsMissing: true } => key.Reason is null ? "the key is missing" : $"the key is missing: {key.Reason}",
         _ => string.Join(", ", key.Values!),
     };
 
     /// <summary>
-    /// A row as the caller sees it: what matches in an Allow is good and in a Deny is not. What does not matter for the verdict is not applicable.
+    /// A row from the caller's view: a match in an Allow passes, and a match in a Deny fails. Rows that do not affect the verdict are not applicable.
     /// </summary>
     private FederationTrustCheck Row(
         StatementEvaluation statement, string check, bool? matches, TextPosition position, string expected, string actual, string? change, string reference)
@@ -242,13 +242,13 @@ public sealed class TrustReport
 
     private IEnumerable<FederationTrustCheck> NotJudged()
     {
-        yield return Note("Signature", "an identity that STS can verify", $"{_request.Source} was read, not verified; Test-OidcToken and Test-SamlAssertion verify it", "Help of Test-FederationTrust");
+        yield return Note("Signature", "an identity that STS can verify", $"{_request.Source} was not verified; Test-OidcToken and Test-SamlAssertion verify it", "Help of Test-FederationTrust");
         if (_request.Caller is WebIdentityCaller { Issuer: { } issuer })
             yield return Note(
-                "Client ids", "the audience among the client ids of the provider in IAM",
-                $"the client ids are not known offline; STS rejects the token with InvalidIdentityToken unless they contain {string.Join(", ", _request.Context.Find(issuer + ":aud").Values ?? ["its audience"])}", ProviderClaims.Reference);
+                "Client ids", "the audience in the client IDs of the IAM provider",
+                $"the client IDs cannot be determined offline; STS rejects the token with InvalidIdentityToken unless they contain {string.Join(", ", _request.Context.Find(issuer + ":aud").Values ?? ["its audience"])}", ProviderClaims.Reference);
         yield return Note(
-            "Other policies", "no other policy denies it", "service control policies, resource control policies, session policies and permissions boundaries are not judged", Logic);
+            "Other policies", "no other policy denies it", "service control policies, resource control policies, session policies and permissions boundaries are not evaluated", Logic);
     }
 
     private FederationTrustCheck Note(string check, string expected, string actual, string reference) => new()

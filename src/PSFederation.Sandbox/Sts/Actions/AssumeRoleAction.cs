@@ -3,7 +3,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>AssumeRole: a role for a caller who has AWS credentials. Identity policies of callers allow everything here.</summary>
+/// <summary>AssumeRole: a role for a caller with AWS credentials. Identity policies of callers allow everything here.</summary>
 internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issuer) : StsAction
 {
     private const string Permission = "sts:AssumeRole";
@@ -39,7 +39,7 @@ internal sealed class AssumeRoleAction(StsRegistry registry, SessionIssuer issue
             throw StsErrors.RootMayNotAssume();
         }
 
-        // There are no MFA devices here, so no code can be right.
+        // There are no MFA devices here, so every code is wrong.
         if (serialNumber is not null || tokenCode is not null)
         {
             throw StsErrors.InvalidMfaCode();

@@ -7,7 +7,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>AssumeRoleWithSAML: a role for a user whom a SAML identity provider vouches for.</summary>
+/// <summary>AssumeRoleWithSAML: a role for a user of a SAML identity provider.</summary>
 internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssuer issuer) : StsAction
 {
     private const string Permission = "sts:AssumeRoleWithSAML";
@@ -51,7 +51,7 @@ internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssu
         CheckTrust(role, provider, assertion, call.Now, sessionName, sourceIdentity, tags, nameQualifier);
         policy.Check(role.Arn.Partition, role.Arn.Account);
         DateTimeOffset end = End(requested, role, assertion, call.Now);
-        StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy);
+        StsSession session = issuer.IssueRoleSession(role, sessionName, end, tags, sourceIdentity, policy, provider: provider.Arn);
         return Task.FromResult<IReadOnlyList<XElement?>>(
         [
             StsXml.Element("Issuer", assertion.Issuer),
@@ -80,7 +80,7 @@ internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssu
         SamlConditionKeys.Add(context, assertion, provider, nameQualifier);
         TrustCheck.AddSession(context, role, sessionName, tags, sourceIdentity);
 
-        // A response that was not meant for AWS itself counts only where the policy says which recipient it trusts.
+        // A response for another recipient than AWS is accepted only if the policy specifies the trusted recipient.
         bool recipientIsAws = AwsSignIn.IsSignInUrl(provider.Arn.Partition, assertion.Recipient);
         TrustPrincipal principal = TrustPrincipal.Federated(provider.Arn.ToString());
         if ((!recipientIsAws && !role.Trust.Demands(Permission, "saml:aud"))
@@ -90,7 +90,7 @@ internal sealed class AssumeRoleWithSamlAction(StsRegistry registry, SessionIssu
         }
     }
 
-    /// <summary>The earliest of: what is asked for, the SessionDuration attribute, the end of the identity provider's session.</summary>
+    /// <summary>The earliest of the requested end, the SessionDuration attribute, and the end of the identity provider's session.</summary>
     private static DateTimeOffset End(int? requested, StsRole role, VerifiedAssertion assertion, DateTimeOffset now)
     {
         TimeSpan duration = SessionDuration.ForRole(requested, role);

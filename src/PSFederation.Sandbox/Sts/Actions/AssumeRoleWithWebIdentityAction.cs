@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Sts.WebIdentity;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>AssumeRoleWithWebIdentity: a role for whom an OIDC provider vouches for.</summary>
+/// <summary>AssumeRoleWithWebIdentity: a role for a user of an OIDC provider.</summary>
 internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, SessionIssuer issuer, WebIdentityVerifier verifier) : StsAction
 {
     private const string Permission = "sts:AssumeRoleWithWebIdentity";
@@ -30,7 +30,7 @@ internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, Sess
 
         if (providerId is not null)
         {
-            // Only the two OAuth 2.0 providers have an id here, and only they themselves can say what their tokens mean.
+            // Only the two OAuth 2.0 providers have a provider ID here, and only they can interpret their tokens.
             throw StsErrors.InvalidIdentityToken(providerId is "www.amazon.com" or "graph.facebook.com"
                 ? $"A token of {providerId} cannot be verified without asking that provider, which this STS cannot do"
                 : $"No OpenIDConnect provider found in your account for {providerId}");
@@ -49,7 +49,7 @@ internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, Sess
 
         DateTimeOffset end = SessionDuration.End(call.Now, SessionDuration.ForRole(requested, role));
         policy.Check(role.Arn.Partition, role.Arn.Account);
-        StsSession session = issuer.IssueRoleSession(role, sessionName, end, identity.Tags, identity.SourceIdentity, policy);
+        StsSession session = issuer.IssueRoleSession(role, sessionName, end, identity.Tags, identity.SourceIdentity, policy, provider: identity.Provider.Arn);
         return
         [
             StsXml.Element("SubjectFromWebIdentityToken", identity.Subject),
@@ -62,7 +62,7 @@ internal sealed class AssumeRoleWithWebIdentityAction(StsRegistry registry, Sess
         ];
     }
 
-    /// <summary>The keys that AWS offers for any OIDC provider, prefixed by the issuer without scheme.</summary>
+    /// <summary>The condition keys of AWS for any OIDC provider, with the issuer without scheme as the prefix.</summary>
     private static RequestContext Context(VerifiedWebIdentity identity, StsRole role, string sessionName, DateTimeOffset now)
     {
         RequestContext context = new(now);

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>GetCallerIdentity: who signed the request. It needs no permission.</summary>
+/// <summary>GetCallerIdentity: the identity of the signer. It requires no permission.</summary>
 internal sealed class GetCallerIdentityAction : StsAction
 {
     public override string Name => "GetCallerIdentity";

@@ -2,7 +2,7 @@ using System.Xml.Linq;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>GetFederationToken: a session for a person whom an IAM user authenticated (the custom identity broker). The rules are those of API_GetFederationToken.</summary>
+/// <summary>GetFederationToken: a session for a person whom an IAM user authenticated (the custom identity broker). The rules are from API_GetFederationToken.</summary>
 internal sealed class GetFederationTokenAction(SessionIssuer issuer) : StsAction
 {
     public override string Name => "GetFederationToken";

@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Sts.Outbound;
 
 namespace PSFederation.Sandbox.Sts.Actions;
 
-/// <summary>GetWebIdentityToken: a token about the caller for an external service. The rules are those of API_GetWebIdentityToken.</summary>
+/// <summary>GetWebIdentityToken: a token about the caller for an external service. The rules are from API_GetWebIdentityToken.</summary>
 internal sealed class GetWebIdentityTokenAction(OutboundToken token) : StsAction
 {
     private const string Permission = "sts:GetWebIdentityToken";
@@ -35,7 +35,7 @@ internal sealed class GetWebIdentityTokenAction(OutboundToken token) : StsAction
             throw StsErrors.InvalidParameterValue("Duplicate tag keys found. Please note that Tag keys are case insensitive.");
         }
 
-        // A federated user can call GetCallerIdentity alone (API_GetFederationToken, Permissions).
+        // A federated user can call only GetCallerIdentity (API_GetFederationToken, Permissions).
         if (caller.IsFederatedUser)
         {
             throw StsErrors.AccessDenied(caller.Arn, Permission, "*");

@@ -11,6 +11,6 @@ internal abstract class StsAction
     public abstract bool IsSigned { get; }
 
     /// <summary>Performs the action.</summary>
-    /// <returns>The elements of the result; null ones are left out.</returns>
+    /// <returns>The elements of the result; null elements are omitted.</returns>
     public abstract Task<IReadOnlyList<XElement?>> InvokeAsync(StsCall call, CancellationToken cancellationToken);
 }

@@ -9,8 +9,8 @@ using PSFederation.Sandbox.Hosting;
 namespace PSFederation.Sandbox.Sts.Console;
 
 /// <summary>
-/// The federation endpoint of the console: getSigninToken for the keys of a session, and login with that token, once and within
-/// fifteen minutes. AWS has it on a host of its own.
+/// The federation endpoint of the console: getSigninToken for the credentials of a session, and login with that token, once and within
+/// fifteen minutes. At AWS it has a separate host.
 /// </summary>
 internal sealed class ConsoleEndpoint(StsRegistry registry, TimeProvider clock)
 {
@@ -43,7 +43,7 @@ internal sealed class ConsoleEndpoint(StsRegistry registry, TimeProvider clock)
         return context.Response.WriteAsJsonAsync(new Dictionary<string, string> { ["SigninToken"] = token });
     }
 
-    /// <summary>AWS sets cookies and redirects; the sandbox has no console and says who would be in it, and where.</summary>
+    /// <summary>AWS sets cookies and redirects; the sandbox has no console, so it shows the user and the destination.</summary>
     private Task LoginAsync(HttpContext context)
     {
         if (!_tokens.TryRemove(context.Request.Query["SigninToken"].ToString(), out (StsSession Session, DateTimeOffset End) entry)
@@ -77,7 +77,7 @@ internal sealed class ConsoleEndpoint(StsRegistry registry, TimeProvider clock)
                 : null;
     }
 
-    /// <summary>SessionDuration is refused for federated users, and above an hour for a chained role.</summary>
+    /// <summary>SessionDuration is rejected for federated users, and above one hour for role chaining.</summary>
     private static bool IsAllowed(StsSession session, string duration)
     {
         if (duration.Length is 0)

@@ -6,14 +6,14 @@ namespace PSFederation.Sandbox.Sts.Outbound;
 
 /// <summary>
 /// The discovery document and the key set that external services verify tokens with (IAM User Guide, id_roles_providers_outbound: ISSUER/.well-known/openid-configuration and
-/// ISSUER/.well-known/jwks.json). As at AWS, the RSA key names no algorithm.
+/// ISSUER/.well-known/jwks.json). As at AWS, the RSA key has no alg.
 /// </summary>
 internal sealed class OutboundEndpoint(OutboundIssuers issuers)
 {
     private const string KeysPath = "/.well-known/jwks.json";
 
-    /// <summary>Answers a request for one of the documents.</summary>
-    /// <returns>Null when the path is not one of them.</returns>
+    /// <summary>Responds to a request for one of the documents.</summary>
+    /// <returns>Null if the path is not one of them.</returns>
     public Task? TryHandleAsync(HttpContext context) => issuers.Find(context.Request.Path.Value ?? "/") switch
     {
         (var issuer, "/.well-known/openid-configuration") => context.Response.WriteAsJsonAsync(Discovery(issuer), context.RequestAborted),

@@ -17,13 +17,13 @@ internal sealed class OutboundIssuers(string baseAddress, StsRegistry registry) 
 
     public ECDsa Ecdsa { get; } = ECDsa.Create(ECCurve.NamedCurves.nistP384);
 
-    /// <summary>The issuer of an account; null when outbound identity federation is not enabled for it.</summary>
+    /// <summary>The issuer of an account; null if outbound identity federation is disabled.</summary>
     public string? Of(string account) => registry.FindOutboundId(account) is { } id ? baseAddress + PathPrefix + id : null;
 
     /// <summary>Whether an issuer is one of outbound identity federation.</summary>
     public bool IsIssuer(string issuer) => issuer.StartsWith(baseAddress + PathPrefix, StringComparison.Ordinal);
 
-    /// <summary>The issuer that a path lies below, and the rest of the path; null for other paths.</summary>
+    /// <summary>The issuer of a path, and the rest of the path; null for other paths.</summary>
     public (string Issuer, string Document)? Find(string path)
     {
         if (!path.StartsWith(PathPrefix, StringComparison.Ordinal) || path.IndexOf('/', PathPrefix.Length) is not (> 0 and var end))

@@ -7,10 +7,12 @@ using System.Text.Json;
 namespace PSFederation.Sandbox.Sts.Outbound;
 
 /// <summary>
-/// A token about an AWS identity, with the claims that AWS documents (IAM User Guide, id_roles_providers_outbound_token_claims). Claims about organizations and compute services are
-/// not among them, because no caller here has either; AWS leaves them out then too. The claim federated_provider, which sessions with SAML or a web identity have at AWS, is missing here.
+/// A token about an AWS identity, with the claims that AWS documents (IAM User Guide, "Understanding token claims",
+/// https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_providers_outbound_token_claims.html). It omits the claims about organizations (org_id, ou_path), IAM Identity Center
+/// (identity_store_user_id, identity_store_arn) and compute services (ec2_…, lambda_source_function_arn, glue_credential_issuing_service), because no caller here has any of these. AWS omits
+/// them then too. The claim principal_id is not in that table: AWS shows it in the announcement (AWS News Blog, 2025-11-19), with the same ARN as sub.
 /// </summary>
-internal sealed class OutboundToken(OutboundIssuers issuers)
+internal sealed class OutboundToken(OutboundIssuers issuers, StsRegistry registry)
 {
     public const string ClaimNamespace = "https://sts.amazonaws.com/";
 
@@ -18,7 +20,7 @@ internal sealed class OutboundToken(OutboundIssuers issuers)
 
     public const string Ecdsa = "ES384";
 
-    // AWS documents that there is a limit, and not which.
+    // AWS documents that there is a limit, but not its value.
     private const int MaximumPayload = 8192;
 
     /// <summary>Makes a token.</summary>
@@ -61,7 +63,7 @@ internal sealed class OutboundToken(OutboundIssuers issuers)
         return $"{signed}.{Base64Url.EncodeToString(Sign(Encoding.ASCII.GetBytes(signed), algorithm))}";
     }
 
-    private static Dictionary<string, object> IdentityClaims(StsCaller caller, string subject, IReadOnlyList<KeyValuePair<string, string>> tags)
+    private Dictionary<string, object> IdentityClaims(StsCaller caller, string subject, IReadOnlyList<KeyValuePair<string, string>> tags)
     {
         Dictionary<string, object> claims = new(StringComparer.Ordinal)
         {
@@ -77,9 +79,14 @@ internal sealed class OutboundToken(OutboundIssuers issuers)
                 claims["source_identity"] = session.SourceIdentity;
             }
 
-            if (session.Tags.Count > 0)
+            if (session.FederatedProvider is not null)
             {
-                claims["principal_tags"] = session.Tags;
+                claims["federated_provider"] = session.FederatedProvider;
+            }
+
+            if (PrincipalTags(session) is { Count: > 0 } principal)
+            {
+                claims["principal_tags"] = principal;
             }
         }
 
@@ -90,6 +97,10 @@ internal sealed class OutboundToken(OutboundIssuers issuers)
 
         return claims;
     }
+
+    /// <summary>The tags of the session where it has any, else those of the role: "the session tags will be present in the JWT" where a principal has both.</summary>
+    private IReadOnlyDictionary<string, string>? PrincipalTags(StsSession session) =>
+        session.Tags.Count > 0 || session.RoleArn is null ? session.Tags : registry.FindRole(session.RoleArn)?.Tags;
 
     private byte[] Sign(byte[] data, string algorithm) => algorithm is Rsa
         ? issuers.Rsa.SignData(data, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts.Saml;
 
-/// <summary>The addresses and audiences by which the partitions of AWS take SAML responses.</summary>
+/// <summary>The sign-in addresses and audiences of AWS partitions for SAML responses.</summary>
 internal static class AwsSignIn
 {
     private static readonly Dictionary<string, (string Host, string[] Audiences)> Partitions = new(StringComparer.Ordinal)
@@ -23,7 +23,7 @@ internal static class AwsSignIn
             && (uri.Host == known.Host || uri.Host.EndsWith("." + known.Host, StringComparison.Ordinal))
             && (uri.AbsolutePath is "/saml" || uri.AbsolutePath.StartsWith("/saml/acs/", StringComparison.Ordinal));
 
-    /// <summary>Tells whether an audience means AWS: its entity id, or a sign-in address.</summary>
+    /// <summary>Tells whether an audience means AWS: its entity ID, or a sign-in address.</summary>
     public static bool IsAudience(string partition, string audience)
         => Partitions.TryGetValue(partition, out var known)
             && (known.Audiences.Contains(audience, StringComparer.Ordinal) || IsSignInUrl(partition, audience));

@@ -2,7 +2,7 @@ using PSFederation.Sandbox.Sts.Trust;
 
 namespace PSFederation.Sandbox.Sts.Saml;
 
-/// <summary>The condition keys that an assertion gives a trust policy (IAM User Guide, keys for SAML-based federation).</summary>
+/// <summary>The condition keys of an assertion for a trust policy (IAM User Guide, keys for SAML-based federation).</summary>
 internal static class SamlConditionKeys
 {
     private static readonly Dictionary<string, string> AttributeKeys = new(StringComparer.Ordinal)

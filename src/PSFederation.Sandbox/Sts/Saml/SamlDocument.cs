@@ -4,8 +4,8 @@ using PSFederation.Sandbox.Saml;
 namespace PSFederation.Sandbox.Sts.Saml;
 
 /// <summary>
-/// A SAML response as it came in, in the one shape that is accepted: a Response with exactly one Assertion as its child,
-/// every ID unique, signatures only where the two can have their own.
+/// A received SAML response in the only accepted form: a Response with exactly one Assertion as its child,
+/// unique IDs, and signatures only as children of these two.
 /// </summary>
 internal sealed class SamlDocument
 {
@@ -46,7 +46,7 @@ internal sealed class SamlDocument
             : throw StsErrors.InvalidSaml("Invalid SAML response: it is not a Response of SAML 2.0");
     }
 
-    /// <summary>Reads the top-level status code; null when there is none.</summary>
+    /// <summary>Reads the top-level status code; null if there is none.</summary>
     public string? StatusCode
         => Response["Status", SamlNames.ProtocolNamespace]?["StatusCode", SamlNames.ProtocolNamespace]?.GetAttribute("Value");
 
@@ -59,7 +59,7 @@ internal sealed class SamlDocument
             : throw StsErrors.InvalidSaml("Invalid SAML response: it must have exactly one assertion");
     }
 
-    /// <summary>Refuses a document in which an ID could mean two elements.</summary>
+    /// <summary>Throws if an ID occurs twice in the document.</summary>
     public void CheckIds()
     {
         IEnumerable<string> ids = Elements().SelectMany(element => element.Attributes.Cast<XmlAttribute>())
@@ -71,7 +71,7 @@ internal sealed class SamlDocument
         }
     }
 
-    /// <summary>Finds the signatures of the response and of the assertion; any other signature is refused.</summary>
+    /// <summary>Finds the signatures of the response and of the assertion; any other signature is rejected.</summary>
     public (XmlElement? OfResponse, XmlElement? OfAssertion) Signatures(XmlElement assertion)
     {
         XmlElement[] all = [.. Elements().Where(element => IsElement(element, "Signature", SamlNames.SignatureNamespace))];

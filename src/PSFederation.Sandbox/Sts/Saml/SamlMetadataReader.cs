@@ -6,7 +6,7 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Sandbox.Sts.Saml;
 
-/// <summary>Reads the metadata of an identity provider, as IAM does at CreateSAMLProvider.</summary>
+/// <summary>Reads the metadata of an identity provider, like IAM in CreateSAMLProvider.</summary>
 internal static class SamlMetadataReader
 {
     public static SamlProvider Read(AwsArn arn, string metadataXml)

@@ -4,7 +4,7 @@ using PSFederation.Sandbox.Saml;
 
 namespace PSFederation.Sandbox.Sts.Saml;
 
-/// <summary>Decides whether a SAML response counts: signature, issuer, status, audience, recipient and times.</summary>
+/// <summary>Decides whether a SAML response is valid: signature, issuer, status, audience, recipient and times.</summary>
 internal sealed class SamlVerifier(SamlProvider provider, DateTimeOffset now, bool acceptSha1)
 {
     private const string NameIdPrefix = "urn:oasis:names:tc:SAML:2.0:nameid-format:";

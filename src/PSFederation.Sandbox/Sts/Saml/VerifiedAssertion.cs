@@ -1,11 +1,11 @@
 namespace PSFederation.Sandbox.Sts.Saml;
 
-/// <summary>What an accepted assertion says.</summary>
+/// <summary>The content of an accepted assertion.</summary>
 internal sealed record VerifiedAssertion
 {
     public required string Issuer { get; init; }
 
-    /// <summary>Gets the Recipient of the bearer confirmation: what AWS calls the audience.</summary>
+    /// <summary>Gets the Recipient of the bearer confirmation, which AWS calls the audience.</summary>
     public required string Recipient { get; init; }
 
     public required string? Subject { get; init; }

@@ -8,8 +8,8 @@ using PSFederation.Sandbox.Saml;
 namespace PSFederation.Sandbox.Sts.Saml;
 
 /// <summary>
-/// Verifies an enveloped signature (SAML Core 5.4) with keys from metadata; KeyInfo is not looked at. What is read
-/// afterwards is only what was verified: the canonical bytes of the signed element, parsed again.
+/// Verifies an enveloped signature (SAML Core 5.4) with keys from metadata; KeyInfo is ignored. The content that is read
+/// afterwards is only the verified content: the canonical bytes of the signed element, parsed again.
 /// </summary>
 internal static class XmlSignature
 {
@@ -33,7 +33,7 @@ internal static class XmlSignature
 
     private static readonly string[] DigestMethods = [SignedXml.XmlDsigSHA256Url, SignedXml.XmlDsigSHA384Url, SignedXml.XmlDsigSHA512Url];
 
-    /// <summary>Verifies the signature that is a child of an element, over that very element.</summary>
+    /// <summary>Verifies the signature that is a child of an element and signs exactly that element.</summary>
     /// <returns>The verified element, without its signature.</returns>
     /// <exception cref="StsException">It does not verify: InvalidIdentityToken.</exception>
     public static XElement Verify(XmlElement element, XmlElement signature, IEnumerable<X509Certificate2> certificates, bool acceptSha1)
@@ -57,7 +57,7 @@ internal static class XmlSignature
 
     private static bool IsAcceptable(SignedXml signedXml, XmlElement element, bool acceptSha1)
     {
-        // CheckSignature is content with a SignedInfo that refers to nothing, and follows manifests in ds:Object.
+        // CheckSignature accepts a SignedInfo without references, and follows manifests in ds:Object.
         if (signedXml.SignedInfo is not { References.Count: 1 } info
             || signedXml.Signature.ObjectList.Count > 0
             || info.References[0] is not Reference reference)
@@ -97,7 +97,7 @@ internal static class XmlSignature
         return XElement.Load(reader, LoadOptions.PreserveWhitespace);
     }
 
-    /// <summary>Resolves the reference to the element that is to be read, and to no other.</summary>
+    /// <summary>Resolves the reference only to the expected element.</summary>
     private sealed class PinnedSignedXml : SignedXml
     {
         private readonly XmlElement _element;

@@ -26,7 +26,7 @@ internal static partial class CanonicalRequest
         return text.ToString();
     }
 
-    // Every service but S3 encodes the encoded path once more.
+    // Every service except S3 encodes the encoded path again.
     private static string Path(HttpRequest request)
     {
         string path = request.Path.ToUriComponent();

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Http;
 
 namespace PSFederation.Sandbox.Sts.Signing;
 
-/// <summary>Verifies Signature Version 4 in the Authorization header, and tells who signed.</summary>
+/// <summary>Verifies Signature Version 4 in the Authorization header, and returns the signer.</summary>
 internal sealed partial class SignatureVerifier(StsRegistry registry)
 {
     private const string DateFormat = "yyyyMMdd'T'HHmmss'Z'";

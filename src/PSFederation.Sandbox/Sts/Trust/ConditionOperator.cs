@@ -64,7 +64,7 @@ internal sealed class ConditionOperator
     public Func<string, PolicyText, bool> Compare { get; }
 
     /// <summary>Reads an operator.</summary>
-    /// <exception cref="StsException">There is no such operator: MalformedPolicyDocument.</exception>
+    /// <exception cref="StsException">The operator does not exist: MalformedPolicyDocument.</exception>
     public static ConditionOperator Parse(string text)
         => Find(text) ?? throw StsErrors.MalformedPolicy($"Invalid Condition type : {text}.");
 
@@ -126,7 +126,7 @@ internal sealed class ConditionOperator
 
     private static bool InNetwork(string value, PolicyText policy)
     {
-        // An address alone is a network of itself.
+        // A single address is its own network.
         string network = policy.Text;
         if (IPAddress.TryParse(network, out IPAddress? single))
         {

@@ -1,8 +1,8 @@
 namespace PSFederation.Sandbox.Sts.Trust;
 
 /// <summary>
-/// A value of a policy with its variables filled in: characters, of which unescaped * and ? are wildcards. What a
-/// variable brings in is literal, as are ${*}, ${?} and ${$}.
+/// A value of a policy with its variables filled in: characters, in which unescaped * and ? are wildcards. The value of a
+/// variable is literal, as are ${*}, ${?} and ${$}.
 /// </summary>
 internal sealed class PolicyText
 {
@@ -12,8 +12,8 @@ internal sealed class PolicyText
 
     public string Text => string.Concat(_pattern.Select(item => item.Character));
 
-    /// <summary>Fills the variables in.</summary>
-    /// <returns>The text, or null when a variable has no value in this request and no default.</returns>
+    /// <summary>Replaces the variables.</summary>
+    /// <returns>The text, or null if a variable has no value in this request and no default.</returns>
     public static PolicyText? Expand(string value, RequestContext? variables)
     {
         List<(char Character, bool IsWildcard)> pattern = [];
@@ -72,7 +72,7 @@ internal sealed class PolicyText
         return _pattern.Skip(position).All(item => item is { Character: '*', IsWildcard: true });
     }
 
-    /// <summary>Matches an ARN part by part, so that a wildcard does not reach over a colon.</summary>
+    /// <summary>Matches an ARN part by part, so that a wildcard does not match a colon.</summary>
     public bool IsArnLike(string value)
     {
         string[] parts = value.Split(':', 6);

@@ -13,7 +13,7 @@ internal sealed class RequestContext
         Set("aws:EpochTime", now.ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture));
         Set("aws:SourceIp", "127.0.0.1");
 
-        // Loopback stands in for the TLS that AWS insists on.
+        // Loopback replaces the TLS that AWS requires.
         Set("aws:SecureTransport", "true");
     }
 

@@ -1,9 +1,9 @@
 namespace PSFederation.Sandbox.Sts.Trust;
 
-/// <summary>The question that all three AssumeRole actions put to a trust policy.</summary>
+/// <summary>The trust policy check of all three AssumeRole actions.</summary>
 internal static class TrustCheck
 {
-    /// <summary>Adds the keys of the session that is asked for.</summary>
+    /// <summary>Adds the keys of the requested session.</summary>
     public static void AddSession(RequestContext context, StsRole role, string sessionName, SessionTags tags, string? sourceIdentity)
     {
         context.Set("sts:RoleSessionName", sessionName);
@@ -23,10 +23,10 @@ internal static class TrustCheck
     }
 
     /// <summary>
-    /// Finds the action that the policy does not allow: the one of the request, sts:TagSession when tags are passed,
-    /// sts:SetSourceIdentity when a source identity is.
+    /// Finds the action that the policy does not allow: the action of the request, sts:TagSession if tags are passed,
+    /// or sts:SetSourceIdentity if a source identity is passed.
     /// </summary>
-    /// <returns>The refused action, or null when all are allowed.</returns>
+    /// <returns>The denied action, or null if all are allowed.</returns>
     public static string? FindRefused(
         StsRole role,
         string action,

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts.Trust;
 
-/// <summary>One operator on one key. Several values are alternatives; several conditions must all hold.</summary>
+/// <summary>One operator on one key. Several values are alternatives; several conditions must all match.</summary>
 internal sealed record TrustCondition(ConditionOperator Operator, string Key, IReadOnlyList<string> Values, bool HasVariables)
 {
     public bool IsMet(RequestContext context)
@@ -13,7 +13,7 @@ internal sealed record TrustCondition(ConditionOperator Operator, string Key, IR
 
         if (values is null)
         {
-            // A missing key: "for all" holds of none, "for any" does not, and a negated operator finds nothing that matches.
+            // A missing key: "for all" is true, "for any" is false, and a negated operator is true.
             return Operator.IfExists || Operator.ForAllValues || (Operator.IsNegated && !Operator.ForAnyValue);
         }
 

@@ -1,6 +1,6 @@
 namespace PSFederation.Sandbox.Sts.Trust;
 
-/// <summary>A trust policy: who may assume the role, by which action, under which conditions.</summary>
+/// <summary>A trust policy: who can assume the role, with which action, under which conditions.</summary>
 internal sealed class TrustPolicy
 {
     private readonly IReadOnlyList<TrustStatement> _statements;
@@ -8,17 +8,17 @@ internal sealed class TrustPolicy
     internal TrustPolicy(IReadOnlyList<TrustStatement> statements) => _statements = statements;
 
     /// <summary>Reads a policy document.</summary>
-    /// <exception cref="StsException">It is not one: MalformedPolicyDocument.</exception>
+    /// <exception cref="StsException">It is not valid: MalformedPolicyDocument.</exception>
     public static TrustPolicy Parse(string json) => TrustPolicyReader.Read(json);
 
-    /// <summary>Decides: some statement must allow, and none may deny.</summary>
+    /// <summary>Evaluates the policy: a statement must allow, and none must deny.</summary>
     public bool Allows(string action, TrustPrincipal principal, RequestContext context)
     {
         List<TrustStatement> applying = [.. _statements.Where(statement => statement.Applies(action, principal, context))];
         return applying.Exists(statement => statement.IsAllow) && !applying.Exists(statement => !statement.IsAllow);
     }
 
-    /// <summary>Tells whether every statement that allows an action demands a value of a key.</summary>
+    /// <summary>Whether every statement that allows an action requires a value of a key.</summary>
     public bool Demands(string action, string key)
     {
         List<TrustStatement> allowing = [.. _statements.Where(statement => statement.IsAllow && statement.Names(action))];

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace PSFederation.Sandbox.Sts.Trust;
 
-/// <summary>Reads the JSON of a trust policy, and refuses what IAM refuses.</summary>
+/// <summary>Reads the JSON of a trust policy, and rejects what IAM rejects.</summary>
 internal static class TrustPolicyReader
 {
     private static readonly string[] PolicyFields = ["Version", "Id", "Statement"];

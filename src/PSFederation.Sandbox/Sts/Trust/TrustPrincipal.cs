@@ -1,8 +1,8 @@
 namespace PSFederation.Sandbox.Sts.Trust;
 
-/// <summary>Who asks for a role, as the Principal element of a trust policy names it.</summary>
+/// <summary>The caller, for the Principal element of a trust policy.</summary>
 /// <param name="Type">Federated or AWS.</param>
-/// <param name="Names">All names by which a policy may mean this principal.</param>
+/// <param name="Names">All names of this principal in a policy.</param>
 internal sealed record TrustPrincipal(string Type, IReadOnlyCollection<string> Names)
 {
     public const string FederatedType = "Federated";

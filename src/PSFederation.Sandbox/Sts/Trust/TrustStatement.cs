@@ -5,15 +5,15 @@ internal sealed record TrustStatement
 {
     public required bool IsAllow { get; init; }
 
-    /// <summary>Gets the names by kind of principal; "*" as the kind is everybody.</summary>
+    /// <summary>Gets the names by principal type; the type "*" means everyone.</summary>
     public required IReadOnlyDictionary<string, IReadOnlyList<string>> Principals { get; init; }
 
-    /// <summary>Gets a value indicating whether the principals are those excepted: NotPrincipal.</summary>
+    /// <summary>Gets a value indicating whether the principals are excluded: NotPrincipal.</summary>
     public required bool ExceptsPrincipals { get; init; }
 
     public required IReadOnlyList<string> Actions { get; init; }
 
-    /// <summary>Gets a value indicating whether the actions are those excepted: NotAction.</summary>
+    /// <summary>Gets a value indicating whether the actions are excluded: NotAction.</summary>
     public required bool ExceptsActions { get; init; }
 
     public required IReadOnlyList<TrustCondition> Conditions { get; init; }

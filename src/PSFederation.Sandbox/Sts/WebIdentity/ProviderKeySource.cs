@@ -6,7 +6,7 @@ using PSFederation.Sandbox.Hosting;
 
 namespace PSFederation.Sandbox.Sts.WebIdentity;
 
-/// <summary>Fetches the verification keys of an OIDC provider: discovery document, then key set. Kept for five minutes.</summary>
+/// <summary>Gets the verification keys of an OIDC provider: discovery document, then key set. Cached for five minutes.</summary>
 internal sealed class ProviderKeySource(TimeProvider clock) : IDisposable
 {
     private const int MaximumDocument = 1024 * 1024;
@@ -16,7 +16,7 @@ internal sealed class ProviderKeySource(TimeProvider clock) : IDisposable
     private readonly HttpClient _http = CreateClient();
 
     /// <summary>Gets the signing keys of an issuer.</summary>
-    /// <param name="keyId">The key that is wanted; an unknown one has the key set fetched again.</param>
+    /// <param name="keyId">The requested key; an unknown key causes a new request for the key set.</param>
     /// <param name="cancellationToken">Cancels the fetch.</param>
     /// <exception cref="StsException">It is unreachable (IDPCommunicationError) or publishes no keys (InvalidIdentityToken).</exception>
     public async Task<IReadOnlyList<JsonWebKey>> GetAsync(string issuer, string? keyId, CancellationToken cancellationToken)

@@ -1,13 +1,13 @@
 namespace PSFederation.Sandbox.Sts.WebIdentity;
 
-/// <summary>What an accepted token says.</summary>
+/// <summary>The content of an accepted token.</summary>
 internal sealed record VerifiedWebIdentity
 {
     public required OidcProvider Provider { get; init; }
 
     public required string Subject { get; init; }
 
-    /// <summary>Gets the audience that counts: azp when there is one, else the accepted aud.</summary>
+    /// <summary>Gets the effective audience: azp if there is one, otherwise the accepted aud.</summary>
     public required string Audience { get; init; }
 
     /// <summary>Gets the aud claim.</summary>

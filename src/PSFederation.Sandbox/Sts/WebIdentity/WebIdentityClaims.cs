@@ -4,7 +4,7 @@ using System.Text.RegularExpressions;
 
 namespace PSFederation.Sandbox.Sts.WebIdentity;
 
-/// <summary>The claims of a token. A claim that stands twice makes the token invalid: two readers could read two things.</summary>
+/// <summary>The claims of a token. A duplicate claim makes the token invalid, because its value is ambiguous.</summary>
 internal sealed partial class WebIdentityClaims
 {
     private const string TagsClaim = "https://aws.amazon.com/tags";
@@ -17,7 +17,7 @@ internal sealed partial class WebIdentityClaims
 
     private WebIdentityClaims(JsonElement payload) => _payload = payload;
 
-    /// <summary>Reads the payload of a token; null when it is not one.</summary>
+    /// <summary>Reads the payload of a token; null if it is not valid.</summary>
     public static WebIdentityClaims? Parse(string encodedPayload)
     {
         try
@@ -36,10 +36,10 @@ internal sealed partial class WebIdentityClaims
     public string? Text(string claim)
         => _payload.TryGetProperty(claim, out JsonElement value) && value.ValueKind is JsonValueKind.String ? value.GetString() : null;
 
-    /// <summary>Reads a claim that is a text or a list of texts.</summary>
+    /// <summary>Reads a claim that is a string or a list of strings.</summary>
     public IReadOnlyList<string> Strings(string claim) => _payload.TryGetProperty(claim, out JsonElement value) ? Strings(value) : [];
 
-    /// <summary>Reads a NumericDate (RFC 7519 2); null when the claim is absent.</summary>
+    /// <summary>Reads a NumericDate (RFC 7519 2); null if the claim is absent.</summary>
     public long? Time(string claim)
     {
         if (!_payload.TryGetProperty(claim, out JsonElement value))
@@ -57,7 +57,7 @@ internal sealed partial class WebIdentityClaims
             : Name().IsMatch(identity) && !identity.StartsWith("aws:", StringComparison.OrdinalIgnoreCase) ? identity
             : throw StsErrors.InvalidIdentityToken("Source Identity must match [a-zA-Z_0-9+=,.@-]{2,64} and not begin with \"aws:\"");
 
-    /// <summary>Reads the session tags: nested in one claim, or flattened into claims whose names carry the keys.</summary>
+    /// <summary>Reads the session tags: nested in one claim, or flattened into claims whose names contain the keys.</summary>
     public SessionTags Tags()
     {
         List<KeyValuePair<string, string>> tags = [];

@@ -5,14 +5,14 @@ using PSFederation.Sandbox.Sts.Outbound;
 
 namespace PSFederation.Sandbox.Sts.WebIdentity;
 
-/// <summary>Decides whether a token of an OIDC provider counts: issuer, audience, times, algorithm, signature.</summary>
+/// <summary>Decides whether a token of an OIDC provider is valid: issuer, audience, times, algorithm, signature.</summary>
 internal sealed class WebIdentityVerifier(StsRegistry registry, ProviderKeySource keys, OutboundIssuers outbound)
 {
     private const string NotAJwt = "The ID Token provided is not a valid JWT. (You may see this error if you sent an Access Token)";
     private static readonly TimeSpan Leeway = TimeSpan.FromMinutes(5);
     private static readonly string[] RequiredClaims = ["iss", "sub", "aud", "exp", "iat"];
 
-    // An algorithm counts only with the key type, and for ECDSA the curve, that belongs to it (RFC 7518 3.3, 3.4).
+    // An algorithm is valid only with its key type, and for ECDSA with its curve (RFC 7518 3.3, 3.4).
     private static readonly Dictionary<string, (string KeyType, string? Curve)> Algorithms = new(StringComparer.Ordinal)
     {
         [SecurityAlgorithms.RsaSha256] = (JsonWebAlgorithmsKeyTypes.RSA, null),
@@ -80,7 +80,7 @@ internal sealed class WebIdentityVerifier(StsRegistry registry, ProviderKeySourc
         }
     }
 
-    /// <summary>When a token has both azp and aud, AWS takes azp for the audience.</summary>
+    /// <summary>If a token has both azp and aud, AWS uses azp as the audience.</summary>
     private static string CheckAudience(WebIdentityClaims claims, OidcProvider provider)
     {
         IReadOnlyList<string> candidates = claims.Has("azp") ? claims.Strings("azp") : claims.Strings("aud");

@@ -18,7 +18,7 @@ public class ProfileChainTests
     public void Says_the_whole_way_without_a_secret()
     {
         string text = Read("[profile A]\nrole_arn = arn:1\nsource_profile = B\n[profile B]\nrole_arn = arn:2\nsource_profile = C\n", $"[C]\n{Keys}").ToString();
-        Assert.Equal("profile 'A': role arn:1, assumed with role arn:2, assumed with the keys of profile 'C' in /home/.aws/credentials", text);
+        Assert.Equal("profile 'A': role arn:1, assumed with role arn:2, assumed with the credentials of profile 'C' in /home/.aws/credentials", text);
     }
 
     [Theory]
@@ -70,14 +70,14 @@ public class ProfileChainTests
     public void Names_the_profile_the_file_and_what_to_do()
     {
         Assert.Contains("source_profile in /home/.aws/config names the profile 'B'", Fails("[profile A]\nrole_arn = arn:1\nsource_profile = B\n"), StringComparison.Ordinal);
-        Assert.Contains("in a circle", Fails("[profile A]\nrole_arn = arn:1\nsource_profile = B\n[profile B]\nrole_arn = arn:2\nsource_profile = A\n"), StringComparison.Ordinal);
+        Assert.Contains("the chain is a loop", Fails("[profile A]\nrole_arn = arn:1\nsource_profile = B\n[profile B]\nrole_arn = arn:2\nsource_profile = A\n"), StringComparison.Ordinal);
         Assert.Contains("both source_profile and credential_source", Fails("[profile A]\nrole_arn = arn:1\nsource_profile = B\ncredential_source = Environment\n"), StringComparison.Ordinal);
         Assert.Contains("Add source_profile", Fails("[profile A]\nrole_arn = arn:1\n"), StringComparison.Ordinal);
-        Assert.Contains("no aws_secret_access_key", Fails("[profile A]\naws_access_key_id = AKIA1\n"), StringComparison.Ordinal);
-        Assert.Contains("no aws_access_key_id", Fails("[profile A]\naws_secret_access_key = hidden\n"), StringComparison.Ordinal);
+        Assert.Contains("but not aws_secret_access_key", Fails("[profile A]\naws_access_key_id = AKIA1\n"), StringComparison.Ordinal);
+        Assert.Contains("but not aws_access_key_id", Fails("[profile A]\naws_secret_access_key = hidden\n"), StringComparison.Ordinal);
         Assert.Contains("Add role_arn", Fails("[profile A]\nweb_identity_token_file = t\n"), StringComparison.Ordinal);
-        Assert.Contains("no sso_account_id", Fails("[profile A]\nsso_role_name = r\n"), StringComparison.Ordinal);
-        Assert.Contains("no sso_region", Fails("[profile A]\nsso_role_name = r\nsso_account_id = 1\nsso_start_url = u\n"), StringComparison.Ordinal);
+        Assert.Contains("but not sso_account_id", Fails("[profile A]\nsso_role_name = r\n"), StringComparison.Ordinal);
+        Assert.Contains("has no sso_region", Fails("[profile A]\nsso_role_name = r\nsso_account_id = 1\nsso_start_url = u\n"), StringComparison.Ordinal);
         Assert.Contains("[sso-session s], which is not in /home/.aws/config", Fails("[profile A]\nsso_session = s\n"), StringComparison.Ordinal);
         Assert.Contains("expected Environment, Ec2InstanceMetadata, EcsContainer", Fails("[profile A]\nrole_arn = arn:1\ncredential_source = 2\n"), StringComparison.Ordinal);
         Assert.Contains("'an hour'; expected a number of seconds", Fails("[profile A]\nrole_arn = arn:1\nduration_seconds = an hour\nsource_profile = B\n"), StringComparison.Ordinal);

@@ -24,7 +24,7 @@ public sealed class AmbientTokenTests : IDisposable
         _here.With("CIRCLECI", "true").With("CIRCLE_OIDC_TOKEN_V2", Surroundings.Token("job"))
             .WithFile("/eks", Surroundings.Token("pod")).With("AWS_WEB_IDENTITY_TOKEN_FILE", _here.Path("/eks"));
         Assert.Equal(["job"], (await _here.GetAsync()).Audience);
-        Assert.Contains("Kubernetes is there too (AWS_WEB_IDENTITY_TOKEN_FILE); choose it with -From Kubernetes", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Also detected Kubernetes (AWS_WEB_IDENTITY_TOKEN_FILE); select it with -From Kubernetes", _here.Said, StringComparison.Ordinal);
         Assert.Equal(["pod"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Platform = "EKS" }))).Audience);
     }
 
@@ -50,7 +50,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientNotFound, () => _here.GetAsync());
         Assert.Contains("GitHub Actions, GitLab CI/CD", e.Message, StringComparison.Ordinal);
-        Assert.Contains("asking instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("querying instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +63,7 @@ public sealed class AmbientTokenTests : IDisposable
         // The token itself comes from metadata.google.internal, a name that only Google's own machines resolve.
         FederationException e = await Assert.ThrowsAsync<FederationException>(() => _here.GetAsync(new AmbientRequest(new AmbientMethod()) { Timeout = TimeSpan.FromMilliseconds(200) }));
         Assert.Contains(e.Code, (FederationErrorCode[])[FederationErrorCode.HttpUnreachable, FederationErrorCode.Timeout, FederationErrorCode.AmbientRefused]);
-        Assert.Contains("Google Cloud, recognized by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Google Cloud, detected by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -74,7 +74,7 @@ public sealed class AmbientTokenTests : IDisposable
             : new ImitatedAnswer(404, "not found", "text/plain"));
         _here.MetadataHost = metadata.Host;
         await Fail.WithAsync(FederationErrorCode.ParameterMissing, () => _here.GetAsync());
-        Assert.Contains("Azure managed identity, recognized by its instance metadata", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("Azure managed identity, detected by its instance metadata", _here.Said, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -191,7 +191,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         using HttpImitation server = new(_ => new ImitatedAnswer(status, string.Empty, "text/plain", ("Location", "https://login.example/portal?token=SECRETSECRET")));
         FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => GitHub(server.Url).GetAsync(), "RUNNER", "SECRETSECRET");
-        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and redirects are not followed here", e.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected to https://login.example/portal (HTTP {status}), and this call does not follow redirects", e.Message, StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }
 
@@ -265,7 +265,7 @@ public sealed class AmbientTokenTests : IDisposable
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
         _here.With("BUILDKITE", "true").WithProgram("buildkite-agent", "echo 'no permission' >&2; exit 3");
-        Assert.Contains("exit code 3 (no permission)", (await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync())).Message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 3 (no permission)", (await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync())).Message, StringComparison.Ordinal);
         _here.WithProgram("buildkite-agent", $"echo '{Surroundings.Token()}' >&2; exit 3");
         await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(), Surroundings.Token());
     }

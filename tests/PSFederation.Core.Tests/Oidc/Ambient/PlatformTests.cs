@@ -27,7 +27,7 @@ public sealed class PlatformTests : IDisposable
         _here.With("GITHUB_ACTIONS", "true").With("ACTIONS_ID_TOKEN_REQUEST_URL", server.Url + "/token?api-version=2.0").With("ACTIONS_ID_TOKEN_REQUEST_TOKEN", "RUNNER");
         Assert.Equal(["sts.amazonaws.com"], (await _here.GetAsync()).Audience);
         Assert.Equal(["https://vault.example.com/a b&c"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "https://vault.example.com/a b&c" }))).Audience);
-        Assert.Contains("recognized by GITHUB_ACTIONS", _here.Said, StringComparison.Ordinal);
+        Assert.Contains("detected by GITHUB_ACTIONS", _here.Said, StringComparison.Ordinal);
         Assert.DoesNotContain("RUNNER", _here.Said, StringComparison.Ordinal);
     }
 

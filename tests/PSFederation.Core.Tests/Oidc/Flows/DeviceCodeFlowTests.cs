@@ -60,7 +60,7 @@ public sealed class DeviceCodeFlowTests : IDisposable
     }
 
     [Theory]
-    [InlineData("https://idp.example/go?user_code=WDJB-MJHT", "Or open this address, which holds the code: https://idp.example/go?user_code=WDJB-MJHT")]
+    [InlineData("https://idp.example/go?user_code=WDJB-MJHT", "Or open this address, which contains the code: https://idp.example/go?user_code=WDJB-MJHT")]
     [InlineData("https://idp.example/go", null)]
     [InlineData("http://evil.example/go?user_code=WDJB-MJHT", null)]
     [InlineData("javascript:alert(1)", null)]

@@ -57,7 +57,7 @@ public sealed class OAuthErrorsTests : IDisposable
         foreach (int status in (int[])[401, 403])
         {
             FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync(flow, "s3cret", "openid", "aws"), "s3cret");
-            Assert.Contains($"answered {status}", e.Message, StringComparison.Ordinal);
+            Assert.Contains($"returned HTTP {status}", e.Message, StringComparison.Ordinal);
             Assert.Contains("secret", e.Message, StringComparison.Ordinal);
             Assert.Contains("-ClientAuthentication); this request used Post", e.Message, StringComparison.Ordinal);
             Assert.Contains("'openid aws'", e.Message, StringComparison.Ordinal);
@@ -80,7 +80,7 @@ public sealed class OAuthErrorsTests : IDisposable
     {
         Answer("refresh", 400, string.Empty);
         FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => AskAsync("refresh", "s3cret", "openid"));
-        Assert.Contains("may have been used or have expired: sign in again", e.Message, StringComparison.Ordinal);
+        Assert.Contains("may be used or expired: sign in again", e.Message, StringComparison.Ordinal);
         Assert.True(OidcFlows.WantsPerson(e));
         Assert.False(OidcFlows.UsesUp(e));
     }

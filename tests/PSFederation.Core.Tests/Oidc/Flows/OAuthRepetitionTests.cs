@@ -59,7 +59,7 @@ public sealed class OAuthRepetitionTests : IDisposable
     {
         FailFirst(1, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent("<html>moved"), Headers = { Location = new Uri("https://login.example/token?code=SECRETSECRET") } });
         FederationException error = await Fail.WithAsync(FederationErrorCode.HttpError, () => GoAsync(flow), "SECRETSECRET", "CLIENTSECRET");
-        Assert.Contains($"the server redirected to https://login.example/token (HTTP {status}), and redirects are not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected to https://login.example/token (HTTP {status}), and this call does not follow redirects", error.Message, StringComparison.Ordinal);
         Assert.Single(_provider.Forms("/token"));
     }
 

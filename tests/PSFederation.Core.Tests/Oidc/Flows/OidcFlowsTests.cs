@@ -139,8 +139,8 @@ public sealed class OidcFlowsTests : IDisposable
         foreach (FederationException? missing in (FederationException?[])[with.Missing, without.Missing])
         {
             Assert.Equal(FederationErrorCode.OAuthTokenMissing, missing!.Code);
-            Assert.Contains("no ID token with the refresh", missing.Message, StringComparison.Ordinal);
-            Assert.Contains("AWS STS needs an ID token", missing.Message, StringComparison.Ordinal);
+            Assert.Contains("no ID token when the sign-in was refreshed", missing.Message, StringComparison.Ordinal);
+            Assert.Contains("AWS STS requires an ID token", missing.Message, StringComparison.Ordinal);
             Assert.DoesNotContain("-Scope", missing.Message, StringComparison.Ordinal);
             Assert.False(OidcFlows.UsesUp(missing));
         }
@@ -174,8 +174,8 @@ public sealed class OidcFlowsTests : IDisposable
     }
 
     [Theory]
-    [InlineData("client", "", "a machine gets an access token")]
-    [InlineData("exchange", "openid", "a machine gets an access token")]
+    [InlineData("client", "", "other flows return an access token")]
+    [InlineData("exchange", "openid", "other flows return an access token")]
     public async Task The_error_for_a_machine_without_an_ID_token_does_not_suggest_a_scope(string flow, string scope, string said)
     {
         OidcFlows flows = Flows(Client with { TokenType = OidcTokenType.IdToken, ClientSecret = "s", Scopes = scope.Length == 0 ? [] : [scope] });
@@ -325,7 +325,7 @@ public sealed class OidcFlowsTests : IDisposable
         _provider.Document = $$"""{"issuer":"{{ScriptedProvider.Issuer}}",{{Others(name)}}{{member}}}""";
         _provider.Answer("/device", 200, """{"device_code":"d","user_code":"u","verification_uri":"https://idp.example/go"}""");
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInAsync(new SignInRequest(new AuthorizationCodeMethod { NoBrowser = true }) { Patience = TimeSpan.FromSeconds(5) }, Token));
-        Assert.Contains($"its {name} is http://evil.example, plain http", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"its {name} is http://evil.example, unencrypted http", error.Message, StringComparison.Ordinal);
         await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client).SignInWithCodeAsync(openBrowser: false, TimeSpan.FromSeconds(5), Token));
         Assert.Empty(_reporter.Notices);
         Assert.Empty(_provider.Requests);
@@ -351,12 +351,12 @@ public sealed class OidcFlowsTests : IDisposable
     [Theory]
     [InlineData("https://login.example/new/.well-known/openid-configuration?code=c", "to https://login.example/new/.well-known/openid-configuration (HTTP 302)")]
     [InlineData("/elsewhere", "to https://idp.example/elsewhere (HTTP 302)")]
-    [InlineData("http://[", "to no address (HTTP 302)")]
+    [InlineData("http://[", "without an address (HTTP 302)")]
     public async Task A_discovery_document_that_redirects_is_refused_with_words(string location, string said)
     {
         _provider.DocumentLocation = location;
         FederationException error = await Fail.WithAsync(FederationErrorCode.OidcDiscoveryFailed, () => Flows(Client with { ClientSecret = "s" }).ClientCredentialsAsync(Token));
-        Assert.Contains($"the server redirected {said}, and redirects are not followed here", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"the server redirected {said}, and this call does not follow redirects", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("code=c", error.ToString(), StringComparison.Ordinal);
     }
 }

@@ -154,9 +154,9 @@ public sealed class SigningKeyTests : IDisposable
         Check("no private key", rsa.ExportSubjectPublicKeyInfoPem());
         Check("ssh-keygen", "-----BEGIN OPENSSH PRIVATE KEY-----\nAAAA\n-----END OPENSSH PRIVATE KEY-----");
         Check("no private key", "hello");
-        Check("lacks the member d", JsonSerializer.Serialize(new { kty = "RSA", n = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Modulus), e = "AQAB" }));
+        Check("no valid Base64url member d", JsonSerializer.Serialize(new { kty = "RSA", n = Base64UrlEncoder.Encode(rsa.ExportParameters(false).Modulus), e = "AQAB" }));
         Check("expected RSA or EC", """{"kty":"oct","k":"c2VjcmV0"}""");
-        Check("twice", """{"kty":"RSA","kty":"EC"}""");
+        Check("duplicate", """{"kty":"RSA","kty":"EC"}""");
         Check("set of 2", $$"""{"keys":[{{Jwk(rsa)}},{{Jwk(rsa)}}]}""");
         Fail.With(FederationErrorCode.ParameterMissing, () => SigningKeyFile.Read(Write(rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption))));
         Fail.With(FederationErrorCode.CertificateUnusable, () => SigningKeyFile.Read(Write(rsa.ExportEncryptedPkcs8PrivateKeyPem(Password, Encryption)), "xHg7-bad"), "xHg7-bad");

@@ -54,15 +54,15 @@ public class IamFindingsTests
     public void The_rules_for_client_ids()
     {
         Assert.Empty(Read(clientIds: [.. Enumerable.Repeat("a", 100)]).Warnings);
-        Assert.Contains("101 client ids", Assert.Single(Read(clientIds: [.. Enumerable.Repeat("a", 101)]).Warnings), StringComparison.Ordinal);
-        Assert.Contains("2 client ids are empty", Assert.Single(Read(clientIds: ["", new string('a', 256)]).Warnings), StringComparison.Ordinal);
+        Assert.Contains("101 client IDs", Assert.Single(Read(clientIds: [.. Enumerable.Repeat("a", 101)]).Warnings), StringComparison.Ordinal);
+        Assert.Contains("2 client IDs are empty", Assert.Single(Read(clientIds: ["", new string('a', 256)]).Warnings), StringComparison.Ordinal);
     }
 
     [Fact]
     public void Algorithms_that_STS_does_not_take()
     {
         Assert.Contains("PS256, EdDSA", Assert.Single(Read(algorithms: "RS256 PS256 EdDSA").Warnings), StringComparison.Ordinal);
-        Assert.Contains("names no other", Assert.Single(Read(algorithms: "HS256").Warnings), StringComparison.Ordinal);
+        Assert.Contains("supports no other algorithm", Assert.Single(Read(algorithms: "HS256").Warnings), StringComparison.Ordinal);
         Assert.Empty(Read(algorithms: "RS256 RS384 RS512 ES256 ES384 ES512").Warnings);
     }
 
@@ -80,9 +80,9 @@ public class IamFindingsTests
         Assert.Contains(Of(NewRsa("RS256", "w", 1024).Jwk(), Rsa.Jwk()), warning => warning.Contains("RSA 1024 is weak", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(("d", "AQAB"))), warning => warning.Contains("private part", StringComparison.Ordinal));
         Assert.Contains(Of(Rsa.Jwk(), OfSecret(new byte[32], "s").Jwk()), warning => warning.Contains("shared secret", StringComparison.Ordinal));
-        Assert.Contains(Of(Rsa.Jwk(), Foreign.Jwk()), warning => warning.Contains("2 keys have the id 'k1'", StringComparison.Ordinal));
-        Assert.Contains(Of(Rsa.Jwk(("kid", null)), Foreign.Jwk(("kid", null))), warning => warning.Contains("2 keys have no id", StringComparison.Ordinal));
-        Assert.Contains(Of(Rsa.Jwk(), Rsa.Jwk(("kid", "p"), ("alg", "PS256"))), warning => warning.Contains("its alg is PS256, which STS does not take", StringComparison.Ordinal));
+        Assert.Contains(Of(Rsa.Jwk(), Foreign.Jwk()), warning => warning.Contains("2 keys have the key ID 'k1'", StringComparison.Ordinal));
+        Assert.Contains(Of(Rsa.Jwk(("kid", null)), Foreign.Jwk(("kid", null))), warning => warning.Contains("2 keys have no key ID", StringComparison.Ordinal));
+        Assert.Contains(Of(Rsa.Jwk(), Rsa.Jwk(("kid", "p"), ("alg", "PS256"))), warning => warning.Contains("its alg is PS256, which STS does not accept", StringComparison.Ordinal));
         Assert.Contains(Of([.. Enumerable.Range(0, 101).Select(i => Rsa.Jwk(("kid", $"{i}")))]), warning => warning.Contains("101 RSA keys", StringComparison.Ordinal));
         Assert.Empty(Of(Rsa.Jwk(), Foreign.Jwk(("kid", "e"), ("use", "enc"), ("alg", "RSA-OAEP"))));
     }

@@ -165,7 +165,7 @@ public sealed class IssuerKeysTests : IAsyncDisposable
         _failures = 2;
         Assert.True((await JudgeAsync(Sign(Rsa))).IsValid);
         Assert.Equal(3, _reads);
-        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"answered {status}", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
+        Assert.Equal(2, _reporter.Verboses.Count(line => line.Contains($"returned HTTP {status}", StringComparison.Ordinal) && line.Contains("retrying in", StringComparison.Ordinal)));
     }
 
     [Theory]

@@ -38,13 +38,13 @@ public class KeyChoiceTests
         { "alg", "RSA-OAEP", "its alg is RSA-OAEP" },
         { "kty", "EC", "RS256 needs a key of type RSA" },
         { "kty", "rsa", "RS256 needs a key of type RSA" },
-        { "e", "AQ", "no RSA key" },
-        { "e", "AA", "no RSA key" },
-        { "e", "Ag", "no RSA key" },
-        { "e", "", "no RSA key" },
-        { "n", "!", "missing or no Base64url" },
-        { "n", "", "no RSA key" },
-        { "n", "AAAA", "no RSA key" },
+        { "e", "AQ", "not a valid RSA key" },
+        { "e", "AA", "not a valid RSA key" },
+        { "e", "Ag", "not a valid RSA key" },
+        { "e", "", "not a valid RSA key" },
+        { "n", "!", "missing or is not Base64url" },
+        { "n", "", "not a valid RSA key" },
+        { "n", "AAAA", "not a valid RSA key" },
         { "n", new string('_', 2_732), "at most 16,384" },
         { "x5c", new[] { "AAAA" }, "" },
         { "x5c", new[] { "" }, "" },
@@ -53,7 +53,7 @@ public class KeyChoiceTests
 
     [Fact]
     public void A_key_with_only_an_empty_certificate_does_not_count() =>
-        AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or no Base64url");
+        AssertRefused(Verify(Rsa.Sign(), """{"kty":"RSA","kid":"k1","use":"sig","x5c":[""]}"""), "missing or is not Base64url");
 
     [Theory]
     [MemberData(nameof(Refusals))]
@@ -104,7 +104,7 @@ public class KeyChoiceTests
         TokenSigner elliptic = NewElliptic("ES256", "e", ECCurve.NamedCurves.nistP256, "P-256");
         Assert.True(Verify(token, Rsa.Jwk()).IsValid);
         Assert.True(Verify(token, Rsa.Jwk(), elliptic.Jwk(), Foreign.Jwk(("kid", "x"), ("use", "enc"))).IsValid);
-        AssertRefused(Verify(token, Rsa.Jwk(), Foreign.Jwk(("kid", "x"))), "names no key (kid), and 2");
+        AssertRefused(Verify(token, Rsa.Jwk(), Foreign.Jwk(("kid", "x"))), "has no key ID (kid), and 2");
     }
 
     [Fact]

@@ -122,19 +122,19 @@ public class OidcVerifierTests
     public void Every_altered_part_fails()
     {
         string[] parts = Rsa.Sign().Split('.');
-        AssertFails(Verify($"{Jwt.Encode(Rsa.Header.Replace("\"typ\"", "\"Typ\"", StringComparison.Ordinal))}.{parts[1]}.{parts[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{Jwt.Encode(With(("sub", "\"bob\"")))}.{parts[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.{Rsa.Sign(With(("sub", "\"bob\""))).Split('.')[2]}"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}."), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.AA"), "Signature", "altered");
-        AssertFails(Verify($"{parts[0]}.{parts[1]}.AAAA{parts[2]}"), "Signature", "altered");
+        AssertFails(Verify($"{Jwt.Encode(Rsa.Header.Replace("\"typ\"", "\"Typ\"", StringComparison.Ordinal))}.{parts[1]}.{parts[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{Jwt.Encode(With(("sub", "\"bob\"")))}.{parts[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.{Rsa.Sign(With(("sub", "\"bob\""))).Split('.')[2]}"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}."), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.AA"), "Signature", "was changed");
+        AssertFails(Verify($"{parts[0]}.{parts[1]}.AAAA{parts[2]}"), "Signature", "was changed");
     }
 
     public static TheoryData<string, string> Algorithms => new()
     {
-        { "none", "no signature at all" },
-        { "None", "no signature at all" },
-        { "nOnE", "no signature at all" },
+        { "none", "which means no signature" },
+        { "None", "which means no signature" },
+        { "nOnE", "which means no signature" },
         { "rs256", "the name is RS256" },
         { "Rs256", "the name is RS256" },
         { "RS256 ", "RS256" },
@@ -180,13 +180,13 @@ public class OidcVerifierTests
     {
         { """ "crit":["exp"],"exp":1 """, "crit asks to understand exp" },
         { """ "crit":["b64"],"b64":false """, "b64 says" },
-        { """ "crit":[] """, "nothing, which is not allowed" },
-        { """ "crit":"b64" """, "nothing, which is not allowed" },
-        { """ "crit":null """, "nothing, which is not allowed" },
+        { """ "crit":[] """, "an empty list, which is not allowed" },
+        { """ "crit":"b64" """, "an empty list, which is not allowed" },
+        { """ "crit":null """, "an empty list, which is not allowed" },
         { """ "b64":false """, "b64 says" },
         { """ "b64":"false" """, "b64 says" },
-        { """ "cty":"JWT" """, "another token lies within" },
-        { """ "cty":"application/jwt" """, "another token lies within" },
+        { """ "cty":"JWT" """, "the payload is another token" },
+        { """ "cty":"application/jwt" """, "the payload is another token" },
         { """ "jku":"https://evil.example/keys" """, "jku brings" },
         { """ "x5u":"https://evil.example/cert" """, "x5u brings" },
         { """ "jwk":{"kty":"RSA"} """, "jwk brings" },
@@ -396,9 +396,9 @@ public class OidcVerifierTests
     {
         string token = Rsa.Sign(With(("nonce", "\"n1\"")));
         AssertValid(Verify(token, Options with { Nonce = "n1" }));
-        AssertFailsAlone(Verify(token, Options with { Nonce = "N1" }), "Nonce", "another one");
+        AssertFailsAlone(Verify(token, Options with { Nonce = "N1" }), "Nonce", "another nonce");
         AssertFailsAlone(Verify(Rsa.Sign(), Options with { Nonce = "n1" }), "Nonce", "none");
-        AssertFailsAlone(Verify(Rsa.Sign(With(("nonce", "1"))), Options with { Nonce = "1" }), "Nonce", "another one");
+        AssertFailsAlone(Verify(Rsa.Sign(With(("nonce", "1"))), Options with { Nonce = "1" }), "Nonce", "another nonce");
         Assert.Equal(FederationCheckResult.NotApplicable, Row(Verify(token), "Nonce").Result);
     }
 
@@ -414,8 +414,8 @@ public class OidcVerifierTests
         OidcVerificationOptions With(string? value) => claim == "at_hash" ? Options with { AccessToken = value } : Options with { Code = value };
         string token = Rsa.Sign(TokenSigner.With((claim, $"\"{hash}\"")));
         Assert.Equal(FederationCheckResult.Passed, Row(AssertValid(Verify(token, With(secret))), check).Result);
-        AssertFailsAlone(Verify(token, With(secret + "x")), check, "that of another");
-        AssertFailsAlone(Verify(Rsa.Sign(TokenSigner.With((claim, "7"))), With(secret)), check, "that of another");
+        AssertFailsAlone(Verify(token, With(secret + "x")), check, "another hash");
+        AssertFailsAlone(Verify(Rsa.Sign(TokenSigner.With((claim, "7"))), With(secret)), check, "another hash");
         Assert.Equal(FederationCheckResult.NotApplicable, Row(Verify(token), check).Result);
         Assert.DoesNotContain(Verify(Rsa.Sign(), With(secret)).Checks, row => row.Check == check);
         TokenSigner long512 = NewRsa("RS512", "k");

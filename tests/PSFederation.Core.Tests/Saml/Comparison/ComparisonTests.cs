@@ -17,7 +17,7 @@ public sealed partial class ComparisonTests : IDisposable
     /// <summary>Why this module refuses what another takes: words of the row that failed, and why that is right.</summary>
     private static readonly (string Row, string Words, string Reason)[] Stricter =
     [
-        ("WellFormed", "expected text alone", "markup within a value: readers have cut names there"),
+        ("WellFormed", "expected only text", "markup within a value: readers have cut names there"),
         ("WellFormed", "more than one", "two elements where SAML has one: which is read?"),
         ("WellFormed", "expected exactly one", "no assertion, or several of them: the way of wrapping"),
         ("WellFormed", "has no Issuer", "an assertion without Issuer; SAML Core 2.3.3 asks for one"),
@@ -27,11 +27,11 @@ public sealed partial class ComparisonTests : IDisposable
         ("Text", "holds a comment", "a comment within a value, which the signature leaves out"),
         ("Signature", "is not Base64 text", "a comment, an element or a stray character within Base64"),
         ("Signature", "which is not allowed there", "anything but the elements of XML Signature within a signature"),
-        ("Signature", "holds more than one", "two of an element of which a signature has one"),
-        ("Signature", "the ID that is signed occurs", "an ID that is there twice: which element is meant?"),
+        ("Signature", "contains more than one", "two of an element of which a signature has one"),
+        ("Signature", "the signed ID occurs", "an ID that is there twice: which element is meant?"),
         ("Signature", "the Reference is to", "a signature that lies elsewhere than in what it signs"),
         ("Signature", "lacks the enveloped-signature", "a signature over the document without the transform of SAML Core 5.4.4"),
-        ("Signature", "carries an Object", "an Object within the signature (SAML Core 5.4.5)"),
+        ("Signature", "contains an Object", "an Object within the signature (SAML Core 5.4.5)"),
         ("Signature", "signatures; expected one", "two signatures beside each other"),
         ("Signature", "no signature", "a signature somewhere, of neither the Response nor the Assertion"),
         ("Conditions", "", "a condition that is not understood (SAML Core 2.5.1.1)"),

@@ -54,7 +54,7 @@ public class SamlCorpusTests
         ["gosaml2-oktadev/response_10.b64"] = "no NotBefore in Conditions, which is optional (SAML Core 2.5.1.2)",
     };
 
-    /// <summary>The numbers of the manifest against what is loaded, so that no case is passed over in silence.</summary>
+    /// <summary>The numbers of the manifest against what is loaded, so that no case is skipped in silence.</summary>
     [Fact]
     public void Every_case_of_the_manifest_is_run()
     {

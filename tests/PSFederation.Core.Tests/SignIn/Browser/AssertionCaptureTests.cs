@@ -119,7 +119,7 @@ public class AssertionCaptureTests
         await Fail.WithAsync(FederationErrorCode.SignInPageNotUnderstood, () => capture, "YWJj");
     }
 
-    /// <summary>A frame in the process of its page, one in a process of its own, and one that the browser does not name.</summary>
+    /// <summary>A frame in the process of its page, one in its own process, and one that the browser does not name.</summary>
     [Theory]
     [InlineData("\"frameId\":\"inner\",", "s")]
     [InlineData("\"frameId\":\"f\",", "f")]

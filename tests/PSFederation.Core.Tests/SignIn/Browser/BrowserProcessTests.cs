@@ -119,7 +119,7 @@ public sealed class BrowserProcessTests : IDisposable
     public async Task One_that_ends_at_once_is_quoted()
     {
         FederationException e = await Fail.WithAsync(FederationErrorCode.BrowserNotStarted, () => SignInAsync("echo 'Missing X server or $DISPLAY' >&2; exit 7"));
-        Assert.Contains("exit code 7", e.Message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 7", e.Message, StringComparison.Ordinal);
         Assert.Contains("Missing X server", e.Message, StringComparison.Ordinal);
     }
 

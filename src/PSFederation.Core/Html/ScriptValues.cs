@@ -1,0 +1,81 @@
+using System.Text;
+
+namespace PSFederation.Core.Html;
+
+/// <summary>
+/// The literal texts of scripts: a string, strings that are joined with <c>+</c>, and variables with one such value. A value that is computed in another
+/// way is unknown.
+/// </summary>
+internal sealed class ScriptValues
+{
+    /// <summary>An address is not longer.</summary>
+    private const int MaxLength = 8_000;
+
+    private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
+    private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
+
+    /// <summary>Finds the variables.</summary>
+    public ScriptValues(IReadOnlyList<OnLoadScriptReader.Part> parts)
+    {
+        _parts = parts;
+        for (int i = 1; i < parts.Count; i++)
+        {
+            if (parts[i - 1].Token.Kind != ScriptTokenKind.Word || Is(i - 2, ".") || !(Is(i, "=") || Is(i, "+=")))
+                continue;
+            string name = parts[i - 1].Token.Text;
+            // The value of a variable with several assignments is unknown.
+            bool isKnown = Is(i, "=") && !parts[i].IsConditional && !_variables.ContainsKey(name);
+            _variables[name] = isKnown && Read(i + 1, out int end) is { } value && Ends(end) ? value : null;
+        }
+    }
+
+    /// <summary>Reads an expression; null if its value is unknown.</summary>
+    /// <param name="at">The number of its first token.</param>
+    /// <param name="end">The number of the token behind it.</param>
+    public string? Read(int at, out int end)
+    {
+        StringBuilder text = new();
+        end = at;
+        while (true)
+        {
+            if (Term(ref end) is not { } term || text.Length + term.Length > MaxLength)
+                return null;
+            text.Append(term);
+            if (!Is(end, "+"))
+                return text.ToString();
+            end++;
+        }
+    }
+
+    private string? Term(ref int at)
+    {
+        if (at >= _parts.Count)
+            return null;
+        ScriptToken token = _parts[at].Token;
+        if (token.Kind == ScriptTokenKind.Text)
+        {
+            at++;
+            // A template with a placeholder.
+            return token.Text.Contains("${", StringComparison.Ordinal) ? null : token.Text;
+        }
+
+        if (token.Kind != ScriptTokenKind.Word)
+            return null;
+        int location = (token.Is("window") || token.Is("document") || token.Is("self")) && Is(at + 1, ".") ? at + 2 : at;
+        // The address of the page has no fragment.
+        if (Is(location, "location") && Is(location + 1, ".") && Is(location + 2, "hash"))
+        {
+            at = location + 3;
+            return string.Empty;
+        }
+
+        if (Is(at + 1, ".") || Is(at + 1, "(") || Is(at + 1, "[") || !_variables.TryGetValue(token.Text, out string? value))
+            return null;
+        at++;
+        return value;
+    }
+
+    private bool Ends(int i) => i >= _parts.Count || Is(i, ";") || Is(i, ",") || Is(i, "}") || _parts[i].Token.Kind == ScriptTokenKind.Word;
+
+    private bool Is(int i, string text) => i >= 0 && i < _parts.Count && _parts[i].Token.Is(text);
+}
