@@ -21,8 +21,11 @@ public sealed partial class InvokeFederatedCommandCommand
 
     private Dictionary<string, ParameterMetadata> Parameters => MyInvocation.MyCommand.Parameters;
 
+    /// <summary>Whether the set has a program and no -Credential.</summary>
+    private bool IsOfProfile => ParameterSetName is ProfileProgramSet or PipedProgramSet or PipedProfileProgramSet;
+
     private bool HasProfileByPosition =>
-        ParameterSetName == ProfileProgramSet && IsGiven(nameof(ProfileName)) && CommandText is { } text && !text.Names(nameof(ProfileName), "Name", "Profile")
+        IsOfProfile && IsGiven(nameof(ProfileName)) && CommandText is { } text && !text.Names(nameof(ProfileName), "Name", "Profile")
         && !DefaultParameterValues.Give(this, nameof(ProfileName), ProfileName);
 
     /// <summary>
@@ -38,7 +41,7 @@ public sealed partial class InvokeFederatedCommandCommand
     {
         if (CommandText is { HasEnd: true } ended)
             RequireWordsAlone(ended);
-        if (ParameterSetName is not (ProgramSet or ProfileProgramSet) || CommandText is not { HasEnd: false } text)
+        if (!(ParameterSetName == ProgramSet || IsOfProfile) || CommandText is not { HasEnd: false } text)
             return;
         bool isNamed = text.Names(nameof(FilePath));
         CommandParameterAst[] ours = [.. text.ParametersAfter(isNamed ? nameof(FilePath) : null, Parameters).Where(written => Input.CommandText.Meant(written, Parameters).Any())];
@@ -72,15 +75,12 @@ public sealed partial class InvokeFederatedCommandCommand
             : (ProfileName, FilePath is null ? ArgumentList : [FilePath!, .. ArgumentList])
         : (FilePath, ArgumentList);
 
-    /// <summary>
-    /// The set of profile and program is the default, and none of its parameters is mandatory: the engine would ask for a script block where a credential comes from the
-    /// pipeline and the program has no arguments.
-    /// </summary>
+    /// <summary>Rejects a profile alone.</summary>
     private void RequireSomethingToRun()
     {
-        if (ParameterSetName != ProfileProgramSet || Program().Program is not null)
+        if (!IsOfProfile || Program().Program is not null)
             return;
-        string profile = ProfileName ?? "PROFILE";
+        string profile = ProfileName ?? InputProfile ?? "PROFILE";
         throw new FederationException(
             FederationErrorCode.ParameterMissing, $"The script block or program is missing; expected one of these forms: Invoke-FederatedCommand {profile} {{ … }}, or Invoke-FederatedCommand {profile} -- PROGRAM ARGUMENTS.", nameof(FilePath));
     }

@@ -21,6 +21,11 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     private const string ProfileBlockSet = "ProfileScriptBlock";
     private const string ProfileProgramSet = "ProfileFilePath";
 
+    // With input from the pipeline, the engine decides between these two by what is mandatory in them. In the set of profile and program alone nothing is, and it would ask
+    // for the script block where the program has no arguments.
+    private const string PipedProgramSet = "PipedFilePath";
+    private const string PipedProfileProgramSet = "PipedProfileFilePath";
+
     /// <summary>The variable that passes the block to a steppable pipeline, which does not have arguments. It is removed before the block runs.</summary>
     private const string Handover = "__PSFederation_InvokeFederatedCommand";
 
@@ -37,13 +42,16 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     public FederatedCredential? Credential { get; set; }
 
     /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
-    [Parameter(ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = BlockSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProgramSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = ProfileBlockSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = PipedProgramSet, Mandatory = true, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedCredentialInput]
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The piped federated profile, even if the first argument of the program is in the position of -ProfileName.</summary>
-    [Parameter(ParameterSetName = ProfileProgramSet, ValueFromPipeline = true, DontShow = true)]
+    [Parameter(ParameterSetName = PipedProfileProgramSet, Mandatory = true, ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
     [FederatedProfileNameInput]
     public string? InputProfile { get; set; }
@@ -51,6 +59,8 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The federated profile whose credentials to use.</summary>
     [Parameter(ParameterSetName = ProfileBlockSet, Mandatory = true, Position = 0, ValueFromPipelineByPropertyName = true)]
     [Parameter(ParameterSetName = ProfileProgramSet, Position = 0, ValueFromPipelineByPropertyName = true)]
+    [Parameter(ParameterSetName = PipedProgramSet, Position = 0)]
+    [Parameter(ParameterSetName = PipedProfileProgramSet, Position = 0)]
     [Alias("Name", "Profile")]
     [ValidateNotNullOrEmpty]
     [ArgumentCompleter(typeof(FederatedProfileCompleter))]
@@ -64,6 +74,8 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The program to run.</summary>
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true)]
     [Parameter(ParameterSetName = ProfileProgramSet, Position = 1)]
+    [Parameter(ParameterSetName = PipedProgramSet, Position = 1)]
+    [Parameter(ParameterSetName = PipedProfileProgramSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? FilePath { get; set; }
 

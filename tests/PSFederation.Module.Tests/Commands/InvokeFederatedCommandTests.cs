@@ -329,8 +329,6 @@ public sealed class InvokeFederatedCommandTests : IDisposable
     }
 
     [Theory]
-    [InlineData("Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
-    [InlineData("$c | Invoke-FederatedCommand", "Invoke-FederatedCommand PROFILE {")]
     [InlineData("Invoke-FederatedCommand dev", "Invoke-FederatedCommand dev {")]
     [InlineData("Invoke-FederatedCommand -- dev", "Invoke-FederatedCommand dev {")]
     public void Without_a_block_and_a_program_nothing_runs(string script, string form)
