@@ -113,12 +113,17 @@ function Invoke-PwshCompiler {
     Remove-Item $target -Recurse -Force -ErrorAction Ignore
     Copy-Item $tool.Directory.FullName $target -Recurse
     $runtime = [System.Runtime.InteropServices.RuntimeEnvironment]::GetRuntimeDirectory()
-    $start = if ($compiler.Extension -eq '.dll') { 'dotnet', $compiler.FullName } else { , $compiler.FullName }
+    $start = @(if ($compiler.Extension -eq '.dll') { 'dotnet' }; $compiler.FullName)
     'System.Management.Automation', 'Microsoft.PowerShell.ConsoleHost', 'Microsoft.PowerShell.Commands.Utility', 'Microsoft.PowerShell.Commands.Management', 'Microsoft.PowerShell.Security', 'Newtonsoft.Json', 'pwsh' | ForEach-Object {
         $name = "$_.dll"
-        $arguments = @($start | Select-Object -Skip 1) + (Join-Path $tool.Directory $name), '-o', (Join-Path $target $name), '--targetos', ($IsMacOS ? 'osx' : $IsWindows ? 'windows' : 'linux'), '--targetarch', $architecture, '-O', '-r', (Join-Path $runtime '*.dll'), '-r', (Join-Path $tool.Directory '*.dll')
+        # In a file, because PowerShell replaces * in an argument by the names of files.
+        $response = Join-Path $target 'compile.rsp'
+        (Join-Path $tool.Directory $name), '-o', (Join-Path $target $name), '--targetos', ($IsMacOS ? 'osx' : $IsWindows ? 'windows' : 'linux'), '--targetarch', $architecture, '-O', '-r', (Join-Path $runtime '*.dll'), '-r', (Join-Path $tool.Directory '*.dll') | Set-Content $response
+        $arguments = @($start | Select-Object -Skip 1) + "@$response"
         & $start[0] @arguments
         if ($LASTEXITCODE -ne 0) {
+            # What is half compiled would be measured.
+            Remove-Item $target -Recurse -Force
             throw "crossgen2 ended with exit code $LASTEXITCODE for $name."
         }
     }
