@@ -68,7 +68,7 @@ internal static class AwsSdkCredentials
         (Get(key, "AccessKeyId"), Get(key, "SecretAccessKey")) is (string { Length: > 0 } id, string { Length: > 0 } secret)
             ? new FederatedCredential(new AwsSessionKeys(id, secret, null, DateTime.MaxValue), new FederatedCredentialSource { AwsSdkType = key.GetType().Name })
             : throw new FederationException(
-                FederationErrorCode.CredentialNotFound, "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned, because IAM gives the secret out only then. Use that object, or create a key.", "AccessKey");
+                FederationErrorCode.CredentialNotFound, "The AccessKey of IAM has no secret access key; expected the object that New-IAMAccessKey returned, because IAM returns the secret only when it creates the key. Use that object, or create a key.", "AccessKey");
 
     private static FederatedCredential Of(object credentials, FederatedCredentialSource source)
     {

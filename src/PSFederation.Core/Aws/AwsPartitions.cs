@@ -17,7 +17,7 @@ namespace PSFederation.Core.Aws;
 /// </remarks>
 internal static class AwsPartitions
 {
-    /// <summary>The partition of all regions that no other has.</summary>
+    /// <summary>The partition of all regions that are not in another partition.</summary>
     public const string Commercial = "aws";
 
     private static readonly AwsPartition[] Table =

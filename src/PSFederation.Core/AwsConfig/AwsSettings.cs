@@ -189,7 +189,7 @@ public sealed class AwsSettings
         }
     }
 
-    /// <summary>The accounts that profiles name without a role that could be assumed: of IAM Identity Center, and of credentials. And where each is named.</summary>
+    /// <summary>The accounts in profiles of IAM Identity Center and of credentials, which have no role to assume, and the source of each account.</summary>
     /// <exception cref="FederationException">A file cannot be read, or is damaged.</exception>
     public IReadOnlyList<(string AccountId, string From)> ConfiguredAccounts =>
     [

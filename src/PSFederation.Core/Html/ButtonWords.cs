@@ -49,10 +49,10 @@ internal static class ButtonWords
         ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
     ];
 
-    /// <summary>First words of a button that answers a question with no.</summary>
+    /// <summary>First words of a button that means no.</summary>
     private static readonly HashSet<string> No = new(StringComparer.Ordinal) { "no", "nein", "non", "nee", "いいえ" };
 
-    /// <summary>First words of a button that answers a question with yes.</summary>
+    /// <summary>First words of a button that means yes.</summary>
     private static readonly HashSet<string> Yes = new(StringComparer.Ordinal) { "yes", "ja", "oui", "sí", "si", "sim", "はい" };
 
     /// <summary>Words for accepting something.</summary>

@@ -70,7 +70,7 @@ internal sealed class HtmlForm
         get
         {
             FormButton[] on = [.. Buttons.Where(button => button.LeadsOn)], main = [.. on.Where(button => !button.IsBeside)];
-            // A button with unknown words may go back, in a language that is not known here.
+            // A button with words of an unknown language can mean "back".
             return (Visible.Any(input => !input.IsFixed) ? main.FirstOrDefault(button => button.GoesOn) : null) ?? main.FirstOrDefault() ?? on.FirstOrDefault();
         }
     }

@@ -13,10 +13,10 @@ internal static class PageWords
         "setup", "enroll", "enrol", "enrollment", "register", "registration", "configure", "einrichten", "registrieren",
     };
 
-    /// <summary>Whether a word is one of a search or a subscription.</summary>
+    /// <summary>Whether a word belongs to a search or a subscription.</summary>
     public static bool IsAside(string word) => Aside.Contains(word);
 
-    /// <summary>Whether a text is one of a page that registers an authenticator.</summary>
+    /// <summary>Whether a text belongs to a page that registers an authenticator.</summary>
     public static bool Registers(string text)
     {
         string[] words = Words.Of(text);

@@ -8,7 +8,7 @@ namespace PSFederation.Core.Html;
 /// </summary>
 internal sealed class ScriptValues
 {
-    /// <summary>An address is not longer.</summary>
+    /// <summary>The longest value that is read; addresses are shorter.</summary>
     private const int MaxLength = 8_000;
 
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;

@@ -16,10 +16,10 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
     /// <summary>The most elements with a handler that are read.</summary>
     private const int MaxButtons = 50;
 
-    /// <summary>A handler that only submits a form is not longer.</summary>
+    /// <summary>The longest handler that is read; handlers that only submit a form are shorter.</summary>
     private const int MaxHandler = 1_000;
 
-    /// <summary>Finds those that continue.</summary>
+    /// <summary>Finds the buttons that continue.</summary>
     public static IReadOnlyList<ScriptedButton> Of(HtmlPage page)
     {
         List<ScriptedButton> buttons = [];
@@ -27,7 +27,7 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
         {
             string label = UntrustedText.Line(element is IHtmlInputElement input ? input.Value : page.Index.TextWithin(element) is { Length: > 0 } text ? text : element.GetAttribute("title"));
             string?[] words = [element.Id, element.GetAttribute("name"), element.GetAttribute("title"), label];
-            // A script may also submit the form to change the language, or to send another code.
+            // A script can also submit the form to change the language, or to send another code.
             bool continues = ButtonWords.GoesOn(words) || ButtonWords.Accepts(words) || ButtonWords.SaysYes(label);
             if (!continues || ButtonWords.LeadsAway(words) || ButtonWords.IsBeside(words))
                 continue;

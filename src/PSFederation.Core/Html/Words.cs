@@ -15,7 +15,7 @@ internal static class Words
         {
             if (char.IsUpper(c) && char.IsLower(before))
                 spaced.Append(' ');
-            // The Turkish letters: the invariant culture leaves them.
+            // Turkish letters, which the invariant culture does not convert.
             spaced.Append(c is '\u0130' or '\u0131' ? 'i' : char.IsLetterOrDigit(c) ? char.ToLowerInvariant(c) : ' ');
             before = c;
         }

@@ -43,6 +43,19 @@ public static class WebAddress
     public static Uri Require(Uri address, string what, FederationErrorCode code = FederationErrorCode.SignInInsecure) =>
         IsPrivate(address) ? address : throw new FederationException(code, Refusal(address, what), HttpErrors.Origin(address));
 
+    /// <summary>Throws if the address contains a user name or password.</summary>
+    /// <param name="address">A full or relative address.</param>
+    /// <param name="what">A description, as the beginning of a sentence.</param>
+    /// <param name="target">The target of the error.</param>
+    /// <exception cref="FederationException">It contains a user name or password.</exception>
+    public static void RequireNoUser(Uri address, string what, string target)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
+            throw new FederationException(
+                FederationErrorCode.ParameterInvalid, $"{what} contains a user name or password (not shown). The host is {address.Host}. Remove the part before '@'.", target);
+    }
+
     /// <summary>The text of the error.</summary>
     /// <param name="address">A full address.</param>
     /// <param name="what">A description, as the beginning of a sentence.</param>

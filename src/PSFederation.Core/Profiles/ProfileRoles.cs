@@ -2,12 +2,12 @@ using PSFederation.Core.Aws;
 
 namespace PSFederation.Core.Profiles;
 
-/// <summary>The roles that federated profiles name, for completion: no server is asked.</summary>
+/// <summary>The roles in federated profiles, for completion. It does not call a server.</summary>
 public static class ProfileRoles
 {
     /// <summary>Finds them.</summary>
     /// <param name="time">The time, which decides whether a session in the cache counts.</param>
-    /// <returns>The ARNs, and the profile that names each. A profile that is damaged has none.</returns>
+    /// <returns>The ARNs, and the profile of each. A damaged profile has none.</returns>
     /// <exception cref="FederationException">The file of profiles is damaged as a whole.</exception>
     public static IReadOnlyList<(string RoleArn, string Profile)> Find(TimeProvider time)
     {
@@ -21,7 +21,7 @@ public static class ProfileRoles
         ];
     }
 
-    /// <summary>The role that a pattern meant at the last sign-in. The sessions of other profiles are not read for what is known without them: the cache may be a keyring.</summary>
+    /// <summary>The role that a pattern selected at the last sign-in. The sessions of other profiles are not read, because the cache can be a keyring and their roles are known.</summary>
     private static string? Assumed(ProfileCredentials credentials, FederatedProfileDefinition profile)
     {
         try

@@ -3,7 +3,7 @@ namespace PSFederation.Core.SignIn;
 /// <summary>Compares names of accounts.</summary>
 internal static class AccountName
 {
-    /// <summary>Whether two names can belong to one account: the page may show or omit the domain, or show another form of the name.</summary>
+    /// <summary>Whether two names can belong to one account: a page can omit the domain, or show another form of the name.</summary>
     public static bool MayBeSame(string shown, string name)
     {
         return shown.Contains('@', StringComparison.Ordinal) != name.Contains('@', StringComparison.Ordinal)

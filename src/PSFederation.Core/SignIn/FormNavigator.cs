@@ -265,11 +265,11 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         Dictionary<string, string> filledIn = [];
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
         if (button is { Postpones: true })
-            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Do there with a browser what the page asks for.");
+            reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Open this page in a browser and complete it.");
         else
             RequireComplete(page, form, filledIn, []);
         _answered.Press(page, html, form.Answer(filledIn, button));
-        // An error page may lead to a page that does not repeat the error.
+        // An error page can lead to a page that does not repeat the error.
         _pressed = _speech.OfEnd(html);
         WarnOfAcceptance(page, html, button);
         return await SubmitAsync(page, form, filledIn, secret: null, button, scripted: null, cancellationToken).ConfigureAwait(false);

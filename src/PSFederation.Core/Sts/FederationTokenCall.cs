@@ -130,7 +130,7 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
         string message = string.Create(CultureInfo.InvariantCulture, $"DurationSeconds is {seconds}; AWS STS accepts {StsLimits.MinDuration} to {MaxDuration} seconds for a federation token. Specify -DurationSeconds within these limits.");
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.DurationOutOfRange, message, seconds);
-        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
+        reporter.Warning(endpoint.SentAnyway(message));
     }
 
     /// <summary>"If the specified duration is longer than one hour, the session obtained by using root user credentials defaults to one hour", without an error.</summary>

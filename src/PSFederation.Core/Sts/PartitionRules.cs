@@ -96,7 +96,7 @@ internal static class PartitionRules
             return;
         if (endpoint.IsAws)
             throw mismatch;
-        reporter.Warning($"{mismatch.Message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
+        reporter.Warning(endpoint.SentAnyway(mismatch.Message));
     }
 
     private static FederationException? MismatchOf(SamlAssertion assertion, FederatedRole role)

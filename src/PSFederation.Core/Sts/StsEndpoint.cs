@@ -23,6 +23,9 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     /// <summary>The endpoint for messages.</summary>
     public string Name => CustomUrl is null ? $"in region {Region}" : $"{CustomUrl} ({CustomUrlFrom})";
 
+    /// <summary>The warning for a call that AWS would reject: a custom server can have other rules.</summary>
+    public string SentAnyway(string problem) => $"{problem} The endpoint {CustomUrl} might accept it, so the call is sent.";
+
     /// <summary>
     /// Chooses the endpoint: the region comes from the parameter, a custom AWS endpoint, the environment, the profile, or the home region of the partition, in this order; the
     /// endpoint likewise, or otherwise it is the AWS endpoint.
@@ -70,9 +73,8 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     private static void RequireUrl(string url, string from)
     {
         // Messages contain it, and the credentials keep it.
-        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) && uri.UserInfo.Length > 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) at {uri.Host} contains a user name or password (not shown). Remove the part before '@'.", uri.Host);
+        if (Uri.TryCreate(url, UriKind.Absolute, out Uri? uri))
+            WebAddress.RequireNoUser(uri, $"The STS endpoint ({from})", uri.Host);
         if (uri is null || !WebAddress.IsWeb(uri))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The STS endpoint ({from}) is {InputPreview.Quote(url)}; expected an https address.", InputPreview.Target(url));

@@ -24,7 +24,7 @@ internal static class StsRules
             return;
         if (endpoint.IsAws)
             RequireDuration(seconds.Value);
-        reporter.Warning($"{OutOfRange(seconds.Value)} The endpoint {endpoint.CustomUrl} may have other limits, so the call is sent.");
+        reporter.Warning(endpoint.SentAnyway(OutOfRange(seconds.Value)));
     }
 
     /// <summary>The AWS limits: 900 to 43,200 seconds.</summary>
@@ -76,7 +76,7 @@ internal static class StsRules
         string message = $"The token lacks {string.Join(" and ", missing)}; AWS STS requires the claims iss, sub, aud, exp and iat.{machine}";
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, missing[0]);
-        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
+        reporter.Warning(endpoint.SentAnyway(message));
 
         void Require(string claim, bool isThere)
         {
@@ -96,7 +96,7 @@ internal static class StsRules
         string message = $"The token comes from GetWebIdentityToken (issuer {InputPreview.Quote(token.Issuer)}); expected a token from another identity provider, because AWS does not accept its own tokens for external services. Assume the role with the AWS credentials instead (Invoke-AssumeRole).";
         if (endpoint.IsAws)
             throw new FederationException(FederationErrorCode.OidcTokenInvalid, message, InputPreview.Target(token.Issuer!));
-        reporter.Warning($"{message} The endpoint {endpoint.CustomUrl} may accept it, so the call is sent.");
+        reporter.Warning(endpoint.SentAnyway(message));
     }
 
     /// <summary>A token that expired longer ago than the tolerance of IAM.</summary>

@@ -111,9 +111,7 @@ public abstract class FederationCmdlet : AsyncCmdlet
     private protected static void RequireAddress(Uri address, string parameter, FederationErrorCode insecure = FederationErrorCode.SignInInsecure)
     {
         // Addresses are written to files, messages and logs.
-        if (address.IsAbsoluteUri && address.UserInfo.Length > 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-{parameter} ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", parameter);
+        WebAddress.RequireNoUser(address, "-" + parameter, parameter);
         if (!WebAddress.IsWeb(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-{parameter} is {InputPreview.Quote(address.OriginalString)}; expected a full address that begins with https://.", InputPreview.Target(address.OriginalString));

@@ -40,7 +40,7 @@ public class PartitionRulesTests
     {
         PartitionRules.RequireAssertion(
             Assertion("https://signin.aws.amazon.com/saml"), new FederatedRole(ChinaRole, ChinaProvider), Aws with { CustomUrl = "https://localhost:4566", CustomUrlFrom = "parameter" }, _reporter);
-        Assert.Contains("The endpoint https://localhost:4566 may accept it", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
+        Assert.Contains("The endpoint https://localhost:4566 might accept it", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
         Fail.With(
             FederationErrorCode.PartitionMismatch,
             () => PartitionRules.RequireAssertion(

@@ -94,9 +94,7 @@ internal sealed class OidcDiscovery
         if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? address) || !WebAddress.IsPrivate(address))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The authority is {InputPreview.Quote(authority)}; expected an https issuer address (http on loopback only).", InputPreview.Target(authority));
-        if (address.UserInfo.Length > 0)
-            throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"The authority ({address.Host}) contains a user name or password (not shown). Remove the part before '@'.", address.Host);
+        WebAddress.RequireNoUser(address, "The authority", address.Host);
         reporter.Verbose($"Reading {address}");
         FetchedJson fetched = await JsonFetch.GetAsync(client, address, ["application/json"], MaxBytes, timeout, time, reporter, cancellationToken).ConfigureAwait(false);
         if (fetched.Redirect is { } redirect)

@@ -43,7 +43,7 @@ internal static class PageObstacle
     public static string? HiddenSignIn(HtmlPage page) =>
         VisibleText.Error(page) is null && page.Forms.Any(form => form.HidesPassword) ? "uses a script to show its password form" : null;
 
-    /// <summary>That a form for a code registers a new authenticator, so that a code of another authenticator is wrong there; null if it does not.</summary>
+    /// <summary>The problem if a form for a code registers a new authenticator, where the code of another authenticator is wrong; otherwise null.</summary>
     public static string? Registration(HtmlPage page, HtmlForm form)
     {
         bool shows = page.Index.Elements.Any(element => element.Attributes.Any(attribute => attribute.Value.StartsWith("otpauth:", StringComparison.OrdinalIgnoreCase)))
@@ -56,7 +56,7 @@ internal static class PageObstacle
         element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
         && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word == "barcode" || word.StartsWith("qr", StringComparison.Ordinal));
 
-    /// <summary>That a form asks for data of the account, not for a user name; null if it does not.</summary>
+    /// <summary>The problem if a form asks for data of the account, not for a user name; otherwise null.</summary>
     public static string? AccountData(HtmlForm form)
     {
         HtmlField[] fields = [.. form.Visible.Where(field => !field.IsFixed)];
@@ -65,7 +65,7 @@ internal static class PageObstacle
             : null;
     }
 
-    /// <summary>That the next step is in a frame of the page, which a script fills; null if it is not.</summary>
+    /// <summary>The problem if the next step is in a frame, which a script fills; otherwise null.</summary>
     public static string? Frame(HtmlPage page) =>
         VisibleText.Error(page) is null && (page.Script.IsPresent || page.LoadsScripts) && page.Index.Elements.Any(element => element.LocalName == "iframe" && page.Index.IsSeen(element) && !IsTiny(element))
             ? "shows the next step in a frame"

@@ -145,7 +145,7 @@ internal sealed record PageStep(PageKind Kind)
         if (ways.Length == 0 && withButton.Length == 0 && VisibleText.Error(page) is null)
             ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, IsBeside: false } && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
         bool isFactor = FactorWords.IsChoice(string.Empty, [.. ways.Select(way => $"{way.Button.Value} {way.Button.Label}")]);
-        // A page may also have a button for its cookies.
+        // A page can also have a button for its cookies.
         if (!isFactor && ways.Where(way => !way.Button.IsBeside).ToArray() is { Length: > 0 } main && main.Length < ways.Length)
             (ways, withButton) = (main, [.. withButton.Where(form => form.DefaultButton?.IsBeside == false)]);
         if (!isFactor && ways.Length > 1 && Postponed(forms) is { } later)

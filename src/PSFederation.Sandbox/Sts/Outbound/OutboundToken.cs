@@ -98,7 +98,7 @@ internal sealed class OutboundToken(OutboundIssuers issuers, StsRegistry registr
         return claims;
     }
 
-    /// <summary>The tags of the session where it has any, else those of the role: "the session tags will be present in the JWT" where a principal has both.</summary>
+    /// <summary>The tags of the session if it has any, otherwise the tags of the role: "the session tags will be present in the JWT" if a principal has both.</summary>
     private IReadOnlyDictionary<string, string>? PrincipalTags(StsSession session) =>
         session.Tags.Count > 0 || session.RoleArn is null ? session.Tags : registry.FindRole(session.RoleArn)?.Tags;
 
