@@ -14,7 +14,7 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
     private const string JavaScript = "javascript:";
 
     /// <summary>The most elements with a handler that are read.</summary>
-    private const int MaxButtons = 50;
+    private const int MaxButtons = 20;
 
     /// <summary>The longest handler that is read; handlers that only submit a form are shorter.</summary>
     private const int MaxHandler = 1_000;

@@ -22,7 +22,7 @@ public class PageDetourTests
     [InlineData("""<form method="post" action="/change"><label>Phone for emergencies <input name="phone" type="tel"></label><button>Keep it</button><button formaction="/on" formnovalidate>Not now</button></form>""")]
     [InlineData("""<form method="post" action="/change"><label>Backup address <input name="backup_email" type="email" required></label><button>Next</button><button formaction="/on" name="s" value="1">No thanks</button></form>""")]
     [InlineData("""<p>Set up an app: scan this.</p><img class="qr-code" src="/q.png"><form method="post" action="/enroll"><input name="totp"><button>Finish</button></form><form method="post" action="/on"><button>Später</button></form>""")]
-    public async Task What_can_be_put_off_is_put_off_with_a_warning(string page)
+    public async Task A_suggestion_that_can_be_postponed_is_postponed_with_a_warning(string page)
     {
         using ScriptedSite site = After(page);
         RecordingReporter reporter = new();
@@ -218,7 +218,7 @@ public class PageDetourTests
     [InlineData("Отклонить", "Принять")]
     [InlineData("거부", "동의")]
     [InlineData("不同意", "同意")]
-    public async Task What_is_accepted_in_other_languages_is_warned_about(string no, string yes)
+    public async Task A_consent_in_another_language_causes_a_warning(string no, string yes)
     {
         using ScriptedSite site = After($"""<form method="post" action="/on"><button name="x" value="1">{no}</button><button name="y" value="1">{yes}</button></form>""");
         RecordingReporter reporter = new();
