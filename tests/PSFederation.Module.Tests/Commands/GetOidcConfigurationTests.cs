@@ -40,7 +40,7 @@ public sealed class GetOidcConfigurationTests(SandboxFixture fixture) : IClassFi
         Assert.Null(configuration.ThumbprintList);
         Assert.Contains("RS256", configuration.SigningAlgorithms);
         Assert.Contains("jwks_uri", configuration.Document, StringComparison.Ordinal);
-        Assert.Contains("IAM would refuse it: the issuer is not an https address.", result.Warnings);
+        Assert.Contains("IAM would reject it: the issuer is not an https address.", result.Warnings);
         Assert.Equal(configuration.Warnings, result.Warnings);
     }
 
