@@ -101,7 +101,7 @@ public sealed class MamlTests
         Assert.Equal(1, missing.Code);
         Assert.Contains(folder["none"], missing.Errors, StringComparison.Ordinal);
         RunResult empty = Sample.Run("maml", folder.Path, folder.Path, "--assembly", Sample.Assembly);
-        Assert.Contains("error HELP001: The folder holds no page", empty.Errors);
+        Assert.Contains("error HELP001: The folder contains no Verb-Noun.md or about_Topic.md page", empty.Errors);
     }
 
     private static RunResult Run(string target) => Sample.Run("maml", Sample.PagesFolder, target, "--assembly", Sample.Assembly);

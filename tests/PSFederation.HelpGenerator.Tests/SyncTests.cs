@@ -127,7 +127,7 @@ public sealed class SyncTests
         using TempFolder pages = new();
         pages.CopyPages();
         File.Move(pages["Set-Sample.md"], pages["Remove-Sample.md"]);
-        string orphan = $"{pages["Remove-Sample.md"]}(1): error HELP001: The module exports no cmdlet of this name; remove the page.\n";
+        string orphan = $"{pages["Remove-Sample.md"]}(1): error HELP001: The module exports no cmdlet with this name; delete the page.\n";
         string check = Sync(pages.Path, "--check").Errors;
         Assert.Contains($"{pages["Set-Sample.md"]}(1): error HELP001: Set-Sample has no page; sync writes one.\n", check, StringComparison.Ordinal);
         Assert.EndsWith(orphan, check, StringComparison.Ordinal);
@@ -159,7 +159,7 @@ public sealed class SyncTests
     public void Module_that_cannot_be_imported_is_an_error()
     {
         using TempFolder module = new();
-        Assert.Contains("error HELP001: The folder must hold one module manifest.", Sample.Run("sync", module.Path, module.Path).Errors);
+        Assert.Contains("error HELP001: The folder must contain one module manifest.", Sample.Run("sync", module.Path, module.Path).Errors);
         File.WriteAllText(module["Broken.psd1"], "@{ RootModule = 'Missing.dll'; ModuleVersion = '1.0' }");
         Assert.Contains("error HELP001: The module cannot be imported", Sample.Run("sync", module.Path, module.Path).Errors);
         File.WriteAllText(module["Broken.psd1"], "@{ ModuleVersion = '1.0' }");

@@ -82,7 +82,7 @@ public class ProfileChainTests
         Assert.Contains("expected Environment, Ec2InstanceMetadata, EcsContainer", Fails("[profile A]\nrole_arn = arn:1\ncredential_source = 2\n"), StringComparison.Ordinal);
         Assert.Contains("'an hour'; expected a number of seconds", Fails("[profile A]\nrole_arn = arn:1\nduration_seconds = an hour\nsource_profile = B\n"), StringComparison.Ordinal);
         Assert.Contains("neither /home/.aws/credentials nor /home/.aws/config", Fails("[profile A]\nregion = eu-west-1\n", FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
-        Assert.Contains("The profiles are: B, C", Fails("[profile B]\n[profile C]\n[profile no name]\n", FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
+        Assert.Contains("Existing profiles: B, C", Fails("[profile B]\n[profile C]\n[profile no name]\n", FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
     }
 
     [Fact]
