@@ -85,13 +85,18 @@ public sealed partial class PlainEnglishTests
     /// <summary>The text in a line that a person wrote for people: of tests the names and comments, because their strings are test data; of all other files the whole line.</summary>
     private static IEnumerable<(string Text, bool IsName)> ProseOf(string file, string line)
     {
-        (Regex Name, Regex Comment)? kind = !file.StartsWith("tests/", StringComparison.Ordinal) ? null
-            : Path.GetExtension(file) switch { ".cs" => (TestName, SourceComment), ".ps1" => (PesterName, ScriptComment), _ => null };
-        if (kind is null)
+        if (!file.StartsWith("tests/", StringComparison.Ordinal))
             return [(line, false)];
-        return kind.Value.Name.Matches(line).Select(match => (match.Groups["name"].Value.Replace('_', ' '), true))
-            .Concat(kind.Value.Comment.Matches(line).Select(match => (match.Value, false)));
+        return Path.GetExtension(file) switch
+        {
+            ".cs" => InTest(TestName, SourceComment, line),
+            ".ps1" => InTest(PesterName, ScriptComment, line),
+            _ => [(line, false)],
+        };
     }
+
+    private static IEnumerable<(string Text, bool IsName)> InTest(Regex name, Regex comment, string line) =>
+        name.Matches(line).Select(match => (match.Groups["name"].Value.Replace('_', ' '), true)).Concat(comment.Matches(line).Select(match => (match.Value, false)));
 
     private static IEnumerable<string> Files()
     {

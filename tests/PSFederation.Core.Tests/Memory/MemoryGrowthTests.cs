@@ -78,4 +78,4 @@ public sealed class MemoryGrowthTests
 
 /// <summary>Its tests run when no other test does.</summary>
 [CollectionDefinition(MemoryGrowthTests.Alone, DisableParallelization = true)]
-public sealed class MemoryCollection;
+public sealed class MemoryAlone;

@@ -112,7 +112,7 @@ public sealed class TotpCodesTests : IDisposable
         string file = Assert.Single(_folder.GetFiles("*.code")).FullName;
         File.Delete(file);
         Directory.CreateDirectory(file);
-        File.WriteAllText(Path.Combine(file, "x"), "x");
+        await File.WriteAllTextAsync(Path.Combine(file, "x"), "x", Stop);
         FederationException error = await Fail.WithAsync(FederationErrorCode.CacheUnusable, () => Codes().NextAsync(Seed, "seed", Call, Stop), CodeOfNow(), Key);
         Assert.Contains(_folder.FullName, error.Message, StringComparison.Ordinal);
         Assert.Empty(_reporter.Warnings);

@@ -107,7 +107,7 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
         Assert.Equal("Developer", Assert.Single(await RunAsync(unlocked: true, Get)));
         Assert.Equal(3, provider.Posts.Count);
         foreach (FileInfo file in (FileInfo[])[.. _home.Files, .. _user.GetFiles("*", SearchOption.AllDirectories).Where(file => file.Name != "script.ps1")])
-            Assert.False(File.ReadAllBytes(file.FullName).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Typed)) >= 0, file.FullName);
+            Assert.False((await File.ReadAllBytesAsync(file.FullName, TestContext.Current.CancellationToken)).AsSpan().IndexOf(System.Text.Encoding.UTF8.GetBytes(Typed)) >= 0, file.FullName);
 
         // What clearing leaves: nothing, also where the file that stands for the entry of the keyring is put back.
         FileInfo[] entries = Cached(".bin");
