@@ -27,6 +27,14 @@ Describe 'Get-FederationToken' {
         { $session | Get-FederationToken ann -ErrorAction Stop } | Should -Throw '*expected the access key of an IAM user*' -ErrorId 'LongTermKeysRequired,*'
     }
 
+    It 'shows how to read a policy from a file' {
+        { $broker | Get-FederationToken ann @place -Policy ./policy.json } | Should -Throw '*-Policy (Get-Content -Raw policy.json)*'
+        $file = Join-Path $TestDrive 'policy.json'
+        Set-Content $file '{', '"Version":"2012-10-17","Statement":{"Effect":"Allow","Action":"s3:*","Resource":"*"}', '}'
+        { $broker | Get-FederationToken ann @place -Policy (Get-Content $file) } | Should -Throw '*lines of a file*'
+        ($broker | Get-FederationToken ann @place -Policy (Get-Content -Raw $file)).Source.AssumedRoleArn | Should -BeLike '*federated-user/ann'
+    }
+
     It 'completes regions and profiles' {
         (TabExpansion2 'Get-FederationToken ann -Region eu-cen').CompletionMatches.CompletionText | Should -Contain 'eu-central-1'
     }

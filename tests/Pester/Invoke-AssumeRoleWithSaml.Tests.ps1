@@ -39,6 +39,13 @@ Describe 'Invoke-AssumeRoleWithSaml' {
         (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'arn:aws:iam::444455556666:role/Auditor'
     }
 
+    It 'completes accounts and names of roles from the assertion' {
+        $line = '$assertion | Invoke-AssumeRoleWithSaml -AccountId 4'
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be '444455556666'
+        $line = 'Invoke-AssumeRoleWithSaml $assertion -AccountId 444455556666 -RoleName '
+        (TabExpansion2 $line $line.Length).CompletionMatches.CompletionText | Should -Be 'Auditor'
+    }
+
     It 'lists the roles if none was chosen' {
         { $assertion | Invoke-AssumeRoleWithSaml -ErrorAction Stop } | Should -Throw -ErrorId 'SamlRoleAmbiguous,*'
     }

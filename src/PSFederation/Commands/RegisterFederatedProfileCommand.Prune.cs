@@ -9,6 +9,7 @@ namespace PSFederation.Commands;
 public sealed partial class RegisterFederatedProfileCommand
 {
     private readonly HashSet<string> _roles = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string[]> _registered = new(StringComparer.Ordinal);
     private SignInMethod? _signIn;
     private object? _lastError;
     private bool _yesToAll, _noToAll;
@@ -58,6 +59,17 @@ public sealed partial class RegisterFederatedProfileCommand
     {
         if (Prune && RoleArn is [{ } role, ..])
             _roles.Add(role);
+    }
+
+    /// <summary>With -Force, the second of two roles with the same profile name would replace the first without a message, and the list would lose a role.</summary>
+    private void RequireOwnName()
+    {
+        if (_registered.TryGetValue(ProfileName, out string[]? other) && !other.SequenceEqual(RoleArn, StringComparer.Ordinal))
+            throw new FederationException(
+                FederationErrorCode.FederatedProfileExists,
+                $"This command already registered the federated profile '{ProfileName}' for {other[^1]}; expected another name for {RoleArn[^1]}. Include the account in the name, such as -ProfileName {{ \"$($_.AccountId)-$($_.RoleName)\" }}.",
+                ProfileName);
+        _registered[ProfileName] = RoleArn;
     }
 
     private void NoteProvider(SignInMethod signIn) => _signIn = signIn;

@@ -99,6 +99,7 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
             CreatedFor = IsList ? signIn.From : null,
         };
         ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
+        RequireOwnName();
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the profile for {RoleArn[^1]}"))
             return;
         ProfileCredentials.RequireProtection(profile);

@@ -67,6 +67,22 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
         Assert.Equal("mine", (string?)File["profiles"]!["ReadOnly"]!["note"]);
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("-WhatIf")]
+    public void Two_roles_of_a_list_with_one_name_do_not_replace_each_other(string more)
+    {
+        ShellResult result = _shell.Run($$"""
+            '444455556666', '777788889999', '444455556666' | ForEach-Object { [pscustomobject]@{ Name = 'Admin'; RoleArn = "arn:aws:iam::${_}:role/Admin" } } | Register-FederatedProfile {{SignIn}} -Force {{more}}
+            (Get-FederatedProfile Admin -ErrorAction Ignore).RoleArn
+            """);
+        Assert.Contains(
+            "already registered the federated profile 'Admin' for arn:aws:iam::444455556666:role/Admin; expected another name for arn:aws:iam::777788889999:role/Admin",
+            result.Error(FederationErrorCode.FederatedProfileExists).ToString(), StringComparison.Ordinal);
+        if (more.Length == 0)
+            Assert.Equal("arn:aws:iam::444455556666:role/Admin", Assert.Single(result.Output).ToString());
+    }
+
     [Fact]
     public void WhatIf_shows_all_and_changes_nothing()
     {
