@@ -60,7 +60,7 @@ internal sealed class UsedCodes(CredentialCache cache, string folder) : IUsedCod
 
     /// <inheritdoc/>
     public Task NoteAsync(string seed, DateTime? failedAt) =>
-        cache.RememberAsync(seed, failedAt is { } at ? new SignInFailure(FederationErrorCode.SignInRefused, "The one-time code failed.", at, WasCancelled: false) : null);
+        cache.RememberAsync(seed, failedAt is { } at ? new SignInFailure(FederationErrorCode.SignInRefused, "The one-time code failed.", at, WasCanceled: false) : null);
 
     private string PathOf(string seed) => Path.Combine(folder, seed + Extension);
 }
