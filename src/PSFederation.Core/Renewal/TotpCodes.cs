@@ -24,7 +24,7 @@ internal sealed class TotpCodes(IUsedCodes? used, TimeProvider time)
     {
         if (used is null)
             return seed.Code(time.GetUtcNow());
-        // The lock is held during the wait: a sign-in that is cancelled has not used a step up.
+        // The lock is held during the wait: a sign-in that is canceled has not used a step up.
         IAsyncDisposable? turn = await used.LockAsync(seed.Id, signIn.IsAtPrompt, signIn.Reporter, cancellationToken).ConfigureAwait(false);
         try
         {
