@@ -155,7 +155,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     public void An_endpoint_of_another_partition_gets_no_keys(string endpoint, string partition)
     {
         string error = _shell.Run($"$c | Get-AwsConsoleUri -EndpointUrl {endpoint}").Error(FederationErrorCode.PartitionMismatch).ToString();
-        Assert.Contains($"of partition {partition}; expected the federation endpoint of aws", error, StringComparison.Ordinal);
+        Assert.Contains($"in partition {partition}; expected the federation endpoint of aws", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -42,7 +42,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
     {
         ShellResult result = _shell.Run("Get-FederatedIdentity -ProfileName chained -Verbose");
         Assert.Equal("arn:aws:sts::444455556666:assumed-role/ChainTarget/ann", result.Single<FederatedIdentity>().Arn);
-        Assert.Contains($"Credentials of profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the keys of profile 'broker' in {Credentials}", result.Verbose);
+        Assert.Contains($"Credentials of profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the credentials of profile 'broker' in {Credentials}", result.Verbose);
         Assert.Contains(result.Verbose, line => line.Contains("eu-central-1 (profile 'chained')", StringComparison.Ordinal));
     }
 
@@ -82,7 +82,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
 
     [Fact]
     public void A_profile_that_is_not_there_is_answered_with_those_that_are() =>
-        Assert.Contains("The profiles are: chained, broker", _shell.Run("Get-FederatedIdentity -ProfileName chaind").Error(FederationErrorCode.CredentialNotFound).ToString(), StringComparison.Ordinal);
+        Assert.Contains("Existing profiles: chained, broker", _shell.Run("Get-FederatedIdentity -ProfileName chaind").Error(FederationErrorCode.CredentialNotFound).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Ctrl_C_ends_a_program_that_hangs()
