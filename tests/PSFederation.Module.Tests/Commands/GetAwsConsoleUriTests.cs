@@ -94,7 +94,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         using HttpImitation endpoint = new(_ => new ImitatedAnswer(302, string.Empty, "text/html", ("Location", "https://login.example/portal?state=SECRETSECRET")));
         ShellResult result = _shell.With("moved", endpoint.Url + "/federation").Run("$c | Get-AwsConsoleUri -EndpointUrl $moved");
         string error = result.Error(FederationErrorCode.ConsoleSignInRefused).ToString();
-        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and redirects are not followed here", error, StringComparison.Ordinal);
+        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and this call does not follow redirects", error, StringComparison.Ordinal);
         Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRETSECRET", result.AllText(), StringComparison.Ordinal);
         Assert.Single(endpoint.Requests);

@@ -67,11 +67,11 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Theory]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = nobody\n", FederationErrorCode.ProfileChainInvalid, "names the profile 'nobody', which is in no file")]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = worse\n[profile worse]\nrole_arn = arn:aws:iam::111122223333:role/y\nsource_profile = bad\n", FederationErrorCode.ProfileChainInvalid, "circle")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = nobody\n", FederationErrorCode.ProfileChainInvalid, "names the profile 'nobody', which does not exist")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = worse\n[profile worse]\nrole_arn = arn:aws:iam::111122223333:role/y\nsource_profile = bad\n", FederationErrorCode.ProfileChainInvalid, "so the chain is a loop")]
     [InlineData("[profile bad]\nregion = eu-west-1\n", FederationErrorCode.CredentialNotFound, "'bad'")]
     [InlineData("[profile bad]\ncredential_process = echo oh no >&2 && exit 9\n", FederationErrorCode.CredentialProcessFailed, "exit code 9: oh no")]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = broker\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n", FederationErrorCode.SignInNeedsPerson, "MFA device")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = broker\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n", FederationErrorCode.SignInNeedsPerson, "requires an MFA code of the device arn:aws:iam::111122223333:mfa/ann")]
     [InlineData("[profile bad]\nsso_session = center\n[sso-session center]\nsso_start_url = https://sso.example.com\nsso_region = eu-west-1\n", FederationErrorCode.CredentialNotFound, "aws sso login --profile bad")]
     public void Says_what_is_wrong_with_a_profile(string config, FederationErrorCode code, string problem)
     {
