@@ -23,15 +23,16 @@ internal sealed class CredentialCache
 
     private static readonly ConcurrentDictionary<string, byte[]> FailuresInMemory = new(StringComparer.Ordinal);
 
-    private readonly string? _folder;
-
     private CredentialCache(ISecretStore secrets, string? folder)
     {
         Secrets = secrets;
-        _folder = folder;
+        Folder = folder;
     }
 
     public ISecretStore Secrets { get; }
+
+    /// <summary>Its folder; null in memory.</summary>
+    public string? Folder { get; }
 
     /// <summary>The cache of this process only.</summary>
     public static CredentialCache InMemory { get; } = new(MemoryStore.Instance, folder: null);
@@ -49,13 +50,13 @@ internal sealed class CredentialCache
         await WaitProgress.ShowAsync(EnterAsync(gate, cancellationToken), shown, reporter).ConfigureAwait(false);
         try
         {
-            return new Turn(gate, _folder is null ? null : await WaitProgress.ShowAsync(LockFileAsync(name, LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
+            return new Turn(gate, Folder is null ? null : await WaitProgress.ShowAsync(LockFileAsync(name, LockPatience, cancellationToken), shown, reporter).ConfigureAwait(false));
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             gate.Release();
             throw new FederationException(
-                FederationErrorCode.CacheUnusable, $"The cache in '{_folder}' cannot be locked: {e.Message} {UserStore.Remedy}", _folder, e);
+                FederationErrorCode.CacheUnusable, $"The cache in '{Folder}' cannot be locked: {e.Message} {UserStore.Remedy}", Folder, e);
         }
         catch
         {
@@ -73,7 +74,7 @@ internal sealed class CredentialCache
             return null;
         try
         {
-            return new Turn(gate, _folder is null ? null : await LockFileAsync(name, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false));
+            return new Turn(gate, Folder is null ? null : await LockFileAsync(name, TimeSpan.Zero, CancellationToken.None).ConfigureAwait(false));
         }
         catch (Exception e)
         {
@@ -124,7 +125,7 @@ internal sealed class CredentialCache
     /// <summary>The recorded failure under a name.</summary>
     public SignInFailure? Failure(string name)
     {
-        if (_folder is null)
+        if (Folder is null)
             return FailuresInMemory.TryGetValue(name, out byte[]? text) ? SignInFailure.Read(text) : null;
         try
         {
@@ -141,7 +142,7 @@ internal sealed class CredentialCache
     /// <summary>Records a failure, or that there is none. If the cache cannot be written, other processes make another attempt.</summary>
     public async Task RememberAsync(string name, SignInFailure? failure)
     {
-        if (_folder is null)
+        if (Folder is null)
         {
             if (failure is null)
                 FailuresInMemory.TryRemove(name, out _);
@@ -162,13 +163,13 @@ internal sealed class CredentialCache
         }
     }
 
-    private SemaphoreSlim Gate(string name) => Gates.GetOrAdd($"{_folder}|{name}", _ => new SemaphoreSlim(1));
+    private SemaphoreSlim Gate(string name) => Gates.GetOrAdd($"{Folder}|{name}", _ => new SemaphoreSlim(1));
 
     private Task<FileLock> LockFileAsync(string name, TimeSpan patience, CancellationToken cancellationToken)
     {
-        PrivateFolder.Create(_folder!);
-        UserStore.RequireOwn(_folder!);
-        return FileLock.TakeAsync(Path.Combine(_folder!, name + ".lock"), patience, cancellationToken);
+        PrivateFolder.Create(Folder!);
+        UserStore.RequireOwn(Folder!);
+        return FileLock.TakeAsync(Path.Combine(Folder!, name + ".lock"), patience, cancellationToken);
     }
 
     private static async Task<bool> EnterAsync(SemaphoreSlim gate, CancellationToken cancellationToken)
@@ -177,7 +178,7 @@ internal sealed class CredentialCache
         return true;
     }
 
-    private string FailurePath(string name) => Path.Combine(_folder!, name + FailedExtension);
+    private string FailurePath(string name) => Path.Combine(Folder!, name + FailedExtension);
 
     private sealed class Turn(SemaphoreSlim gate, FileLock? file) : IAsyncDisposable
     {

@@ -14,7 +14,8 @@ internal sealed class AuthorityFile
 
     private readonly Lazy<X509Certificate2Collection> _certificates;
 
-    private AuthorityFile(string text, string path, string from) => _certificates = new Lazy<X509Certificate2Collection>(() => Read(text, path, from));
+    /// <summary>An error is not remembered: a file that is corrected is read again at the next handshake.</summary>
+    private AuthorityFile(string path, string from) => _certificates = new Lazy<X509Certificate2Collection>(() => Read(path, from), LazyThreadSafetyMode.PublicationOnly);
 
     /// <summary>The certificates.</summary>
     /// <exception cref="AuthenticationException">One of them cannot be read.</exception>
@@ -30,7 +31,7 @@ internal sealed class AuthorityFile
         {
             string text = File.ReadAllText(path);
             return text.Contains(Begin, StringComparison.Ordinal)
-                ? new AuthorityFile(text, path, from)
+                ? new AuthorityFile(path, from)
                 : throw new FederationException(FederationErrorCode.FileUnreadable, $"{from} names '{path}', which contains no PEM certificate.", path);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
@@ -39,14 +40,14 @@ internal sealed class AuthorityFile
         }
     }
 
-    private static X509Certificate2Collection Read(string text, string path, string from)
+    private static X509Certificate2Collection Read(string path, string from)
     {
         X509Certificate2Collection certificates = [];
         try
         {
-            certificates.ImportFromPem(text);
+            certificates.ImportFromPem(File.ReadAllText(path));
         }
-        catch (CryptographicException e)
+        catch (Exception e) when (e is CryptographicException or IOException or UnauthorizedAccessException)
         {
             // It is thrown within a handshake; the error of the call shows the message of this type.
             throw new AuthenticationException($"{from} names '{path}', which cannot be read as PEM certificates: {e.Message}", e);

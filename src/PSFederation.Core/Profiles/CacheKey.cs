@@ -17,8 +17,17 @@ internal static class CacheKey
     /// <summary>The name of the cached identity: profiles with the same sign-in at the same provider share it.</summary>
     public static string Identity(FederatedProfileDefinition profile) => Digest(new JsonObject { ["identity"] = profile.SignIn.ToJson(withPresentation: false) });
 
-    /// <summary>The name of the cached password of an account: all profiles with that user name and address share it, and its failures.</summary>
-    public static string Password(FormMethod method) => Digest(new JsonObject { ["password"] = new JsonObject { ["signInUri"] = method.SignInUri, ["userName"] = method.UserName } });
+    /// <summary>
+    /// The name of the cached password of an account: all profiles with that user name and address share it, and its failures. Each secret in a vault has its own,
+    /// because the failure of one password says nothing about another. Vaults do not distinguish the case of names.
+    /// </summary>
+    public static string Password(FormMethod method)
+    {
+        JsonObject of = new() { ["signInUri"] = method.SignInUri, ["userName"] = method.UserName };
+        if (method.PasswordSecret is { } secret)
+            (of["secret"], of["vault"]) = (secret.ToUpperInvariant(), method.Vault?.ToUpperInvariant());
+        return Digest(new JsonObject { ["password"] = of });
+    }
 
     private static string Session(FederatedProfileDefinition profile, List<string> dependents)
     {

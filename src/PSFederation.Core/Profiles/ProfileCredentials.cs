@@ -104,60 +104,34 @@ public sealed class ProfileCredentials
             new UserStore(FederationFolder.CachePath).RequireProtected();
     }
 
-    /// <summary>Deletes the cached password of a profile, and the record of a failed sign-in with it.</summary>
+    /// <summary>Deletes the cached password of a profile, and the record of a failed sign-in with it. The record of a password in a vault stays.</summary>
     /// <param name="others">Remaining profiles: data that they share is kept.</param>
-    private static void ForgetPassword(FederatedProfileDefinition profile, IEnumerable<FederatedProfileDefinition> others, IOperationReporter reporter)
+    private static async Task ForgetPasswordAsync(FederatedProfileDefinition profile, IEnumerable<FederatedProfileDefinition> others, IOperationReporter reporter, CancellationToken cancellationToken)
     {
         if (profile.SignIn is not FormMethod form)
             return;
         string key = CacheKey.Password(form);
         if (others.FirstOrDefault(other => other.SignIn is FormMethod same && CacheKey.Password(same) == key) is { } user)
             reporter.Verbose($"Profile '{user.Name}' uses the same password, so the password was not deleted");
-        else if (CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Delete(key))
-            reporter.Verbose($"Deleted the password of profile '{profile.Name}'");
+        else
+            await ForgetPasswordAsync(profile, reporter, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static async Task ForgetPasswordAsync(FederatedProfileDefinition profile, IOperationReporter reporter, CancellationToken cancellationToken)
+    {
+        if (profile.SignIn is not FormMethod form)
+            return;
+        AccountPasswords passwords = new(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(form), form.UserName ?? profile.Name);
+        if (await passwords.ForgetAsync(keepsMarks: form.PasswordSecret is not null, reporter, cancellationToken).ConfigureAwait(false))
+            reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
     }
 
     /// <summary>Deletes the cached data of a profile, and signs out if the provider supports it and no other profile needs the sign-in.</summary>
     /// <param name="going">The names of the profiles that are cleared together, which no longer need the sign-in.</param>
     public async Task ClearAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
     {
-        if (profile.SignIn is FormMethod form)
-        {
-            ISecretStore secrets = CredentialCache.OfUser(FederationFolder.CachePath).Secrets;
-            if (await ForgetPasswordAsync(CacheKey.Password(form), [profile, .. Profiles()], secrets, reporter, cancellationToken).ConfigureAwait(false))
-                reporter.Verbose($"Forgot the password of profile '{profile.Name}'");
-        }
-
+        await ForgetPasswordAsync(profile, reporter, cancellationToken).ConfigureAwait(false);
         await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>
-    /// Forgets a password that is kept, and where it is sent. A password in a vault is still there after that, so the mark that it failed stays: it keeps the account from being locked, not the
-    /// credentials.
-    /// </summary>
-    /// <param name="profiles">The profiles that there are.</param>
-    /// <returns>Whether there was anything.</returns>
-    private static async Task<bool> ForgetPasswordAsync(string key, IEnumerable<FederatedProfileDefinition> profiles, ISecretStore secrets, IOperationReporter reporter, CancellationToken cancellationToken)
-    {
-        StoredPassword? marks = Marks(key, secrets);
-        if (marks is null || !profiles.Any(profile => profile.SignIn is FormMethod { PasswordSecret: not null } form && CacheKey.Password(form) == key))
-            return secrets.Delete(key);
-        await secrets.WriteAsync(key, marks.Write(), reporter, cancellationToken).ConfigureAwait(false);
-        reporter.Verbose("The password in the vault failed, and is not sent again before a person corrects it and runs Get-FederatedCredential with -Force at a prompt");
-        return true;
-    }
-
-    private static StoredPassword? Marks(string key, ISecretStore secrets)
-    {
-        try
-        {
-            return secrets.Read(key) is { } text ? StoredPassword.Read(text)?.Marks() : null;
-        }
-        catch (FederationException)
-        {
-            // What another account may have put there is deleted unread.
-            return null;
-        }
     }
 
     private async Task ClearSessionAsync(FederatedProfileDefinition profile, IReadOnlyCollection<string> going, IOperationReporter reporter, CancellationToken cancellationToken)
@@ -186,7 +160,7 @@ public sealed class ProfileCredentials
         try
         {
             if (!RemembersSamePassword(old, present))
-                ForgetPassword(old, Profiles().Where(each => each.Name != old.Name), reporter);
+                await ForgetPasswordAsync(old, Profiles().Where(each => each.Name != old.Name), reporter, cancellationToken).ConfigureAwait(false);
             if (CacheKey.Session(old) != CacheKey.Session(present))
                 await ClearSessionAsync(old, [], reporter, cancellationToken).ConfigureAwait(false);
         }
@@ -205,7 +179,7 @@ public sealed class ProfileCredentials
         try
         {
             FederatedProfileDefinition profile = ProfileStore.Get(name);
-            ForgetPassword(profile, Profiles().Where(each => !going.Contains(each.Name)), reporter);
+            await ForgetPasswordAsync(profile, Profiles().Where(each => !going.Contains(each.Name)), reporter, cancellationToken).ConfigureAwait(false);
             await ClearSessionAsync(profile, going, reporter, cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e) when (e.Code == FederationErrorCode.FederatedProfileMalformed)
@@ -219,7 +193,7 @@ public sealed class ProfileCredentials
     /// <summary>Whether the new profile uses the stored password of the old one, or the record of its failure.</summary>
     private static bool RemembersSamePassword(FederatedProfileDefinition old, FederatedProfileDefinition present) =>
         old.SignIn is not FormMethod before
-        || (present.SignIn is FormMethod now && CacheKey.Password(before) == CacheKey.Password(now) && now.RememberPassword == before.RememberPassword && now.PasswordSecret == before.PasswordSecret);
+        || (present.SignIn is FormMethod now && CacheKey.Password(before) == CacheKey.Password(now) && now.RememberPassword == before.RememberPassword);
 
     /// <summary>Deletes all cached data, including data of removed profiles, and signs out if a provider supports it.</summary>
     public async Task ClearAllAsync(IOperationReporter reporter, CancellationToken cancellationToken)
@@ -230,11 +204,15 @@ public sealed class ProfileCredentials
             FederatedProfileDefinition[] profiles = [.. Profiles()];
             foreach (FederatedProfileDefinition profile in profiles)
                 await SignOutAsync(profile, CacheKey.Identity(profile), cache, reporter, cancellationToken).ConfigureAwait(false);
-            foreach (string name in cache.Secrets.Names().ToArray())
+            string[] secrets = [.. cache.Secrets.Names()], accounts = cache.Folder is { } folder ? [.. AccountFile.Names(folder)] : [];
+            foreach (string name in secrets.Union(accounts, StringComparer.Ordinal))
             {
                 try
                 {
-                    await ForgetPasswordAsync(name, profiles, cache.Secrets, reporter, cancellationToken).ConfigureAwait(false);
+                    if (accounts.Contains(name))
+                        await new AccountPasswords(cache, name, name).ForgetAsync(keepsMarks: profiles.Any(profile => IsInVault(profile, name)), reporter, cancellationToken).ConfigureAwait(false);
+                    else
+                        cache.Secrets.Delete(name);
                 }
                 catch (FederationException e)
                 {
@@ -250,6 +228,9 @@ public sealed class ProfileCredentials
             throw new FederationException(kept.Code, kept.Message, kept.Target, kept);
         reporter.Verbose($"Deleted all files in {FederationFolder.CachePath}");
     }
+
+    private static bool IsInVault(FederatedProfileDefinition profile, string key) =>
+        profile.SignIn is FormMethod { PasswordSecret: not null } form && CacheKey.Password(form) == key;
 
     private IEnumerable<CredentialCache> Caches => _cache == CredentialCache.InMemory ? [_cache] : [_cache, CredentialCache.InMemory];
 

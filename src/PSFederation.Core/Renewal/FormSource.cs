@@ -72,19 +72,10 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
             if (isStored)
                 await OpenAsync(origins, stored, store, signIn, stop).ConfigureAwait(false);
         });
+        string response;
         try
         {
-            string response = await attempt.SignInAsync(cancellationToken).ConfigureAwait(false);
-            StoredPassword good = new()
-            {
-                // The password that another profile of the account remembers stays.
-                Password = IsInVault ? stored.Password : password,
-                NeedsPerson = attempt.HasAskedPerson,
-                CodeFailedAt = attempt.HasAskedPerson ? stored.CodeFailedAt : null,
-                Origins = origins ?? stored.Origins,
-            };
-            await store.KeepAsync(good.IsEmpty ? null : good, signIn.Reporter, cancellationToken).ConfigureAwait(false);
-            return response;
+            response = await attempt.SignInAsync(cancellationToken).ConfigureAwait(false);
         }
         catch (Exception e) when (isStored && origins is not null)
         {
@@ -97,6 +88,17 @@ public sealed class FormSource(FormMethod method, SignInServices services) : Sam
         {
             throw NeedsAnswers(e);
         }
+
+        StoredPassword good = new()
+        {
+            Password = IsInVault ? null : password,
+            NeedsPerson = attempt.HasAskedPerson,
+            CodeFailedAt = attempt.HasAskedPerson ? stored.CodeFailedAt : null,
+            Origins = origins ?? stored.Origins,
+        };
+        // The password was right, so its mark goes even if the caller stops now.
+        await store.KeepAsync(good.IsEmpty ? null : good, signIn.Reporter, CancellationToken.None).ConfigureAwait(false);
+        return response;
     }
 
     /// <summary>Refuses to try what failed before.</summary>

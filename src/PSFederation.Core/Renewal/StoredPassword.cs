@@ -30,6 +30,9 @@ public sealed class StoredPassword
     internal StoredPassword With(string? password, DateTime? failedAt) =>
         new() { Password = password, FailedAt = failedAt, NeedsPerson = NeedsPerson, CodeFailedAt = CodeFailedAt, Origins = Origins };
 
+    /// <summary>What is not a secret.</summary>
+    internal StoredPassword WithoutPassword() => With(password: null, FailedAt);
+
     /// <summary>The marks alone, of a password in a vault and of codes, which outlive what was signed in with; null for none.</summary>
     internal StoredPassword? Marks() =>
         FailedAt is null && CodeFailedAt is null ? null : new() { FailedAt = FailedAt, CodeFailedAt = CodeFailedAt, NeedsPerson = CodeFailedAt is not null };

@@ -69,8 +69,16 @@ public sealed partial class RegisterFederatedProfileCommand
                 FederationErrorCode.FederatedProfileExists,
                 $"This command already registered the federated profile '{ProfileName}' for {other[^1]}; expected another name for {RoleArn[^1]}. Include the account in the name, such as -ProfileName {{ \"$($_.AccountId)-$($_.RoleName)\" }}.",
                 ProfileName);
-        _registered[ProfileName] = RoleArn;
     }
+
+    /// <summary>-WhatIf shows what would be registered, so it shows the collision of names too. A role that was declined does not take the name.</summary>
+    private void NoteDeclined()
+    {
+        if (MyInvocation.BoundParameters.TryGetValue("WhatIf", out object? given) ? LanguagePrimitives.IsTrue(given) : LanguagePrimitives.IsTrue(SessionState.PSVariable.GetValue("WhatIfPreference")))
+            NoteName();
+    }
+
+    private void NoteName() => _registered[ProfileName] = RoleArn;
 
     private void NoteProvider(SignInMethod signIn) => _signIn = signIn;
 

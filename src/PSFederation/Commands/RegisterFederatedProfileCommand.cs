@@ -101,10 +101,15 @@ public sealed partial class RegisterFederatedProfileCommand : FederationCmdlet
         ProfileValidator.RequireRegistrable(profile, AwsSettings.Current, Time.GetUtcNow().UtcDateTime);
         RequireOwnName();
         if (!ShouldProcess($"federated profile '{ProfileName}' in {ProfileStore.Path}", $"Write the profile for {RoleArn[^1]}"))
+        {
+            NoteDeclined();
             return;
+        }
+
         ProfileCredentials.RequireProtection(profile);
         FederatedProfileDefinition? old = Force ? ProfileStore.Find(ProfileName) : null;
         await ProfileStore.SetAsync(profile, Force, Reporter, cancellationToken);
+        NoteName();
         if (old is not null)
             await new ProfileCredentials(inMemory: false, TimeSpan.Zero, Time).ReplaceAsync(old, profile, Reporter, cancellationToken);
         foreach (string warning in ((string?[])[ProfileRenewal.Warning(profile), (profile.SignIn as FormMethod)?.SharedVaultWarning]).OfType<string>())

@@ -75,6 +75,28 @@ public sealed class AuthorityFileTests : IDisposable
         Assert.Contains("cannot be read as PEM certificates", error.Message, StringComparison.Ordinal);
     }
 
+    /// <summary>A person who corrects the file does not have to start the process again.</summary>
+    [Fact]
+    public async Task A_damaged_file_that_is_corrected_is_read_again()
+    {
+        await File.WriteAllTextAsync(_file, Damaged, TestContext.Current.CancellationToken);
+        Assert.Equal(FederationErrorCode.HttpUnreachable, (await Assert.ThrowsAsync<FederationException>(() => GetAsync(_file))).Code);
+        File.Copy(_authority.Bundle, _file, overwrite: true);
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(_file));
+    }
+
+    [Fact]
+    public void A_file_that_is_gone_when_it_is_needed_is_an_error_until_it_is_back()
+    {
+        AuthorityFile file = Open(File.ReadAllText(_authority.Bundle));
+        File.Delete(_file);
+        string message = Assert.Throws<AuthenticationException>(() => file.Certificates).Message;
+        Assert.Contains(_file, message, StringComparison.Ordinal);
+        Assert.Contains("AWS_CA_BUNDLE", message, StringComparison.Ordinal);
+        File.Copy(_authority.Bundle, _file);
+        Assert.Equal(_authority.Subject, Assert.Single(file.Certificates).Subject);
+    }
+
     /// <summary>The status of a server with a certificate of the authority, for a client with a bundle.</summary>
     private async Task<HttpStatusCode> GetAsync(string bundle)
     {

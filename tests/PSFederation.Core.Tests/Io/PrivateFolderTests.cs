@@ -49,6 +49,7 @@ public sealed class PrivateFolderTests : IDisposable
         CacheFolder,
         CachedFile,
         FailureFile,
+        AccountFile,
         EndpointsFolder,
         EndpointFile,
     }
@@ -233,9 +234,9 @@ public sealed class PrivateFolderTests : IDisposable
             case Place.ProfilesFile or Place.HomeFolder or Place.FolderAbove:
                 File.WriteAllText(ProfileStore.Path, OneProfile);
                 return place switch { Place.ProfilesFile => ProfileStore.Path, Place.HomeFolder => _home, _ => _temporary.FullName };
-            case Place.CacheFolder or Place.CachedFile or Place.FailureFile:
+            case Place.CacheFolder or Place.CachedFile or Place.FailureFile or Place.AccountFile:
                 Directory.CreateDirectory(cache, OwnFolder);
-                string file = Path.Combine(cache, place == Place.FailureFile ? "key.failed" : "key.json");
+                string file = Path.Combine(cache, "key" + (place switch { Place.FailureFile => ".failed", Place.AccountFile => ".account", _ => ".json" }));
                 File.WriteAllText(file, "planted");
                 return place == Place.CacheFolder ? cache : file;
             default:
@@ -256,6 +257,9 @@ public sealed class PrivateFolderTests : IDisposable
                 break;
             case Place.FailureFile:
                 Assert.Null(CredentialCache.OfUser(FederationFolder.CachePath).Failure("key"));
+                break;
+            case Place.AccountFile:
+                Assert.Null(new AccountPasswords(CredentialCache.OfUser(FederationFolder.CachePath), "key", "ann").Read());
                 break;
             case Place.CacheFolder or Place.CachedFile:
                 Assert.NotNull(CredentialCache.OfUser(FederationFolder.CachePath).Secrets.Read("key"));

@@ -67,6 +67,18 @@ public sealed class CacheKeyTests : IDisposable
         Assert.Equal(CacheKey.Session(plain), CacheKey.Session(plain with { CreatedFor = "https://idp.example.com/" }));
     }
 
+    /// <summary>A secret that was refused says nothing about another one of the account. The names of secrets and vaults have no case.</summary>
+    [Fact]
+    public void A_password_in_a_vault_has_its_own_record()
+    {
+        FormMethod entered = new() { SignInUri = "https://idp.example.com/", UserName = "ann" }, secret = entered with { PasswordSecret = "pw", Vault = "v" };
+        FormMethod[] all = [entered, secret, secret with { PasswordSecret = "pw2" }, secret with { Vault = "w" }, secret with { Vault = null }, secret with { UserName = "bob" }, entered with { SignInUri = "https://other.example.com/" }];
+        Assert.Equal(all.Length, all.Select(CacheKey.Password).Distinct().Count());
+        Assert.Equal(CacheKey.Password(secret), CacheKey.Password(secret with { PasswordSecret = "PW", Vault = "V", TotpSecret = "seed" }));
+        // The vault is that of the seed.
+        Assert.Equal(CacheKey.Password(entered), CacheKey.Password(entered with { RememberPassword = true, TotpSecret = "seed", Vault = "v" }));
+    }
+
     [Fact]
     public void A_profile_that_begins_with_another_depends_on_that_one()
     {

@@ -28,7 +28,9 @@ public sealed class PasswordMarkTests : IDisposable
 
     private static CancellationToken Stop => TestContext.Current.CancellationToken;
 
-    private static AccountPasswords Store => new(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(Form), "ann");
+    private static AccountPasswords Store => Of(InVault);
+
+    private static AccountPasswords Of(FormMethod method) => new(CredentialCache.OfUser(FederationFolder.CachePath), CacheKey.Password(method), "ann");
 
     private static ProfileCredentials Credentials => new(inMemory: false, TimeSpan.Zero, TimeProvider.System);
 
@@ -39,7 +41,16 @@ public sealed class PasswordMarkTests : IDisposable
         return profile;
     }
 
-    private async Task KeepAsync(StoredPassword stored) => Assert.True(await Store.KeepAsync(stored, _reporter, Stop));
+    private Task KeepAsync(StoredPassword stored) => KeepAsync(InVault, stored);
+
+    private async Task KeepAsync(FormMethod method, StoredPassword stored) => Assert.True(await Of(method).KeepAsync(stored, _reporter, Stop));
+
+    private static async Task IsNotSentAsync(FormMethod method)
+    {
+        FormSource source = new(method, new SignInServices { Time = TimeProvider.System, ProfileName = "p", Passwords = Of(method) });
+        SignInCall call = SignInCall.Silent with { ReadSecret = (_, _, _, _) => throw new InvalidOperationException("The secret is not to be read.") };
+        await Fail.WithAsync(FederationErrorCode.SignInRefused, () => source.GetAsync(call, Stop));
+    }
 
     private async Task ClearAsync(FederatedProfileDefinition? profile)
     {
@@ -58,9 +69,7 @@ public sealed class PasswordMarkTests : IDisposable
         await KeepAsync(new StoredPassword { FailedAt = Failed, Origins = new PasswordOrigins("https://idp.example.com", "https://idp.example.com") });
         await ClearAsync(all ? null : profile);
         Assert.Equal((Failed, null), (Store.Read()!.FailedAt, Store.Read()!.Origins));
-        FormSource source = new(InVault, new SignInServices { Time = TimeProvider.System, ProfileName = "p", Passwords = Store });
-        SignInCall call = SignInCall.Silent with { ReadSecret = (_, _, _, _) => throw new InvalidOperationException("The secret is not to be read.") };
-        await Fail.WithAsync(FederationErrorCode.SignInRefused, () => source.GetAsync(call, Stop));
+        await IsNotSentAsync(InVault);
     }
 
     [Theory]
@@ -74,15 +83,14 @@ public sealed class PasswordMarkTests : IDisposable
         Assert.Equal((Failed, true), (Store.Read()!.CodeFailedAt, Store.Read()!.NeedsPerson));
     }
 
-    /// <summary>Another profile of the account has the password in a vault, and could send it.</summary>
     [Fact]
-    public async Task Clearing_keeps_the_mark_that_another_profile_needs()
+    public async Task Clearing_all_keeps_the_mark_that_a_profile_needs_and_no_other()
     {
-        await RegisterAsync(InVault, "other");
-        FederatedProfileDefinition profile = await RegisterAsync(Remembered);
+        await RegisterAsync(InVault);
         await KeepAsync(new StoredPassword { FailedAt = Failed });
-        await ClearAsync(profile);
-        Assert.Equal(Failed, Store.Read()!.FailedAt);
+        await KeepAsync(Remembered, new StoredPassword { FailedAt = Failed });
+        await ClearAsync(null);
+        Assert.Equal((Failed, null), (Store.Read()!.FailedAt, Of(Remembered).Read()));
     }
 
     [Theory]
@@ -92,9 +100,9 @@ public sealed class PasswordMarkTests : IDisposable
     {
         // A person will enter the next password.
         FederatedProfileDefinition remembered = await RegisterAsync(Remembered);
-        await KeepAsync(new StoredPassword { FailedAt = Failed });
+        await KeepAsync(Remembered, new StoredPassword { FailedAt = Failed });
         await ClearAsync(all ? null : remembered);
-        Assert.Null(Store.Read());
+        Assert.Null(Of(Remembered).Read());
 
         // Nothing failed.
         FederatedProfileDefinition vault = await RegisterAsync(InVault);
@@ -111,13 +119,81 @@ public sealed class PasswordMarkTests : IDisposable
         Assert.Null(Store.Read());
     }
 
+    /// <summary>A session without the keyring of the desktop, such as a scheduled job, must not send what the keyring session saw refused.</summary>
     [Fact]
-    public async Task A_profile_that_is_unregistered_takes_its_mark_with_it()
+    public async Task A_mark_and_where_the_password_is_sent_are_known_without_the_keyring()
+    {
+        PasswordOrigins origins = new("https://idp.example.com", "https://login.example.com");
+        await KeepAsync(new StoredPassword { FailedAt = Failed, Origins = origins, CodeFailedAt = Failed, NeedsPerson = true });
+        ISecretStore keyring = CredentialCache.OfUser(FederationFolder.CachePath).Secrets;
+        keyring.Delete(CacheKey.Password(InVault));
+        StoredPassword known = Store.Read()!;
+        Assert.Equal((Failed, origins, Failed, true), (known.FailedAt, known.Origins, known.CodeFailedAt, known.NeedsPerson));
+        await IsNotSentAsync(InVault);
+        Assert.Empty(_reporter.Warnings);
+    }
+
+    /// <summary>The mark is there although the keyring does not take the password; the password is in no file.</summary>
+    [Fact]
+    public async Task A_mark_is_kept_before_the_password_that_it_is_for()
+    {
+        const string Password = "remembered-pa55word";
+        Assert.False(await Of(Remembered).KeepAsync(new StoredPassword { Password = Password, FailedAt = Failed }, _reporter, Stop));
+        Assert.Equal((null, Failed), (Of(Remembered).Read()!.Password, Of(Remembered).Read()!.FailedAt));
+        Assert.False(await Of(Remembered).KeepAsync(new StoredPassword { Password = Password }, _reporter, Stop));
+        Assert.Equal(Failed, Of(Remembered).Read()!.FailedAt);
+        foreach (FileInfo file in _home.GetFiles("*", SearchOption.AllDirectories))
+            Assert.DoesNotContain(Password, await File.ReadAllTextAsync(file.FullName, Stop), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_mark_that_cannot_be_read_or_written_is_an_error()
+    {
+        Directory.CreateDirectory(Path.Combine(FederationFolder.CachePath, CacheKey.Password(InVault) + ".account"));
+        Fail.With(FederationErrorCode.CacheUnusable, () => Store.Read());
+        Assert.False(await Store.KeepAsync(new StoredPassword { FailedAt = Failed }, _reporter, Stop));
+        Assert.Contains("cannot be written", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
+    }
+
+    /// <summary>Two profiles of an account: what a person enters for one says nothing about the secret of the other.</summary>
+    [Fact]
+    public async Task A_mark_of_a_secret_stays_when_another_password_of_the_account_is_right()
+    {
+        await KeepAsync(new StoredPassword { FailedAt = Failed });
+        await KeepAsync(Remembered, new StoredPassword { Origins = new PasswordOrigins("https://idp.example.com", "https://idp.example.com") });
+        await KeepAsync(InVault with { PasswordSecret = "pw2" }, new StoredPassword { NeedsPerson = true });
+        Assert.Equal((Failed, null), (Store.Read()!.FailedAt, Of(Remembered).Read()!.FailedAt));
+        await IsNotSentAsync(InVault);
+    }
+
+    /// <summary>A script that unregisters and registers its profiles would send the password in each run.</summary>
+    [Fact]
+    public async Task Unregistering_keeps_the_mark_of_a_password_in_a_vault()
     {
         await RegisterAsync(InVault);
-        await KeepAsync(new StoredPassword { FailedAt = Failed });
+        await KeepAsync(new StoredPassword { FailedAt = Failed, Origins = new PasswordOrigins("https://idp.example.com", "https://idp.example.com") });
         await Credentials.UnregisterAsync("p", ["p"], _reporter, Stop);
-        Assert.Null(Store.Read());
+        Assert.Equal((Failed, null), (Store.Read()!.FailedAt, Store.Read()!.Origins));
+        await RegisterAsync(InVault, "renamed");
+        await IsNotSentAsync(InVault);
+    }
+
+    [Fact]
+    public async Task Unregistering_deletes_the_mark_of_a_remembered_password()
+    {
+        await RegisterAsync(Remembered);
+        await KeepAsync(Remembered, new StoredPassword { FailedAt = Failed });
+        await Credentials.UnregisterAsync("p", ["p"], _reporter, Stop);
+        Assert.Null(Of(Remembered).Read());
+    }
+
+    [Fact]
+    public async Task Replacing_keeps_the_mark_of_a_password_in_a_vault()
+    {
+        FederatedProfileDefinition old = await RegisterAsync(InVault), present = await RegisterAsync(InVault with { PasswordSecret = "pw2" });
+        await KeepAsync(new StoredPassword { FailedAt = Failed });
+        await Credentials.ReplaceAsync(old, present, _reporter, Stop);
+        Assert.Equal(Failed, Store.Read()!.FailedAt);
     }
 
     /// <summary>A code that was sent is used up, whatever is cleared.</summary>

@@ -296,6 +296,29 @@ public sealed class FormSourceTests : IDisposable
         Assert.Contains("is not sent again", Assert.Single(_reporter.Warnings), StringComparison.Ordinal);
     }
 
+    /// <summary>The password was right, and that is written down before the command ends.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_sign_in_that_is_cancelled_after_it_succeeded_keeps_the_password(bool isInVault)
+    {
+        _store.Kept = isInVault ? null : new StoredPassword { Password = Right };
+        FormMethod method = isInVault ? new FormMethod { PasswordSecret = "pw" } : new FormMethod { RememberPassword = true };
+        using CancellationTokenSource stop = new();
+        _store.OnKeep = stored =>
+        {
+            if (stored?.FailedAt is null)
+                stop.Cancel();
+        };
+        SignInCall call = isInVault ? Vault(Silent, Right) : Silent;
+        await Source(method).GetAsync(call with { Reporter = _reporter }, stop.Token);
+        Assert.True(stop.IsCancellationRequested);
+        Assert.Equal((isInVault ? null : Right, null), (_store.Kept!.Password, _store.Kept.FailedAt));
+        Assert.Empty(_reporter.Warnings);
+        await GetAsync(Source(method), call);
+        Assert.Equal(2, _sent.Count);
+    }
+
     /// <summary>A process that ends while the server thinks about the password has no time to write a mark, so it is there before.</summary>
     [Fact]
     public async Task The_mark_is_there_before_the_password_is_sent()
@@ -488,6 +511,9 @@ public sealed class FormSourceTests : IDisposable
             set => _text = value?.Write();
         }
 
+        /// <summary>Called before something is kept.</summary>
+        public Action<StoredPassword?> OnKeep { get; set; } = _ => { };
+
         public async Task<IAsyncDisposable?> LockAsync(bool isOptional, IOperationReporter reporter, CancellationToken cancellationToken)
         {
             await _gate.WaitAsync(cancellationToken);
@@ -500,6 +526,8 @@ public sealed class FormSourceTests : IDisposable
 
         public Task<bool> KeepAsync(StoredPassword? stored, IOperationReporter reporter, CancellationToken cancellationToken)
         {
+            OnKeep(stored);
+            cancellationToken.ThrowIfCancellationRequested();
             Kept = stored;
             return Task.FromResult(true);
         }

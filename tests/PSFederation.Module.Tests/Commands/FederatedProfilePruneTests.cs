@@ -70,6 +70,7 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
     [Theory]
     [InlineData("")]
     [InlineData("-WhatIf")]
+    [InlineData("-WhatIf:$false")]
     public void Two_roles_of_a_list_with_one_name_do_not_replace_each_other(string more)
     {
         ShellResult result = _shell.Run($$"""
@@ -79,8 +80,34 @@ public sealed class FederatedProfilePruneTests : IClassFixture<SandboxFixture>, 
         Assert.Contains(
             "already registered the federated profile 'Admin' for arn:aws:iam::444455556666:role/Admin; expected another name for arn:aws:iam::777788889999:role/Admin",
             result.Error(FederationErrorCode.FederatedProfileExists).ToString(), StringComparison.Ordinal);
-        if (more.Length == 0)
+        if (more != "-WhatIf")
             Assert.Equal("arn:aws:iam::444455556666:role/Admin", Assert.Single(result.Output).ToString());
+    }
+
+    /// <summary>A role that was declined has not taken the name.</summary>
+    [Fact]
+    public void Two_roles_of_a_list_with_one_name_do_not_collide_if_the_first_is_declined()
+    {
+        // No to the first, Yes to the second.
+        PromptingHost host = new("2", "0");
+        using Shell shell = new(host);
+        Assert.Empty(shell.Run($$"""
+            '444455556666', '777788889999' | ForEach-Object { [pscustomobject]@{ Name = 'Admin'; RoleArn = "arn:aws:iam::${_}:role/Admin" } } | Register-FederatedProfile {{SignIn}} -Confirm
+            """).Errors.Select(error => error.ToString()));
+        Assert.Equal(2, host.Questions.Count);
+        Assert.Equal("arn:aws:iam::777788889999:role/Admin", Assert.Single(_shell.Run("(Get-FederatedProfile Admin).RoleArn").Output).ToString());
+    }
+
+    /// <summary>Nor has one that could not be registered: the second error is the same as the first.</summary>
+    [Fact]
+    public void Two_roles_of_a_list_with_the_name_of_a_profile_get_the_same_error()
+    {
+        ShellResult result = _shell.Run($$"""
+            '444455556666', '777788889999' | ForEach-Object { [pscustomobject]@{ Name = 'svc'; RoleArn = "arn:aws:iam::${_}:role/Admin" } } | Register-FederatedProfile {{SignIn}}
+            """);
+        Assert.Equal(2, result.Errors.Count);
+        Assert.All(result.Errors, error => Assert.DoesNotContain("This command already registered", error.ToString(), StringComparison.Ordinal));
+        Assert.Single(result.Errors.Select(error => error.ToString()).Distinct());
     }
 
     [Fact]

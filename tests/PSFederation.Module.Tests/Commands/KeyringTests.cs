@@ -130,6 +130,10 @@ public sealed class KeyringTests : IClassFixture<SandboxFixture>, IDisposable
             Assert.Contains("SignInNeedsPerson", lines[^1], StringComparison.Ordinal);
         }
 
+        // A session without a bus does not see the keyring, but knows that it failed.
+        ShellResult other = _shell.Run("Get-FederatedCredential form -Force");
+        other.Error(FederationErrorCode.SignInNeedsPerson);
+        Assert.Contains("is not used, because a sign-in with it failed at", Assert.Single(other.Warnings).ToString(), StringComparison.Ordinal);
         Assert.Equal(5, provider.Posts.Count);
     }
 }
