@@ -183,7 +183,7 @@ public sealed class RoughNetworkTests : IDisposable
         using RoughProxy proxy = Before(Server.Require("oidc-provider"));
         using EnvironmentChange environment = new(("HTTPS_PROXY", proxy.Address(wrong)));
         ShellResult result = _shell.Run("Get-OidcToken $issuer $keyclient -ClientCredentials -ClientKeyPath $key -Verbose");
-        Assert.Contains($"the proxy http://127.0.0.1:{proxy.Port} refused (HTTP 407)", result.Error(FederationErrorCode.HttpUnreachable).ToString(), StringComparison.Ordinal);
+        Assert.Contains($"the proxy http://127.0.0.1:{proxy.Port} refused the connection (HTTP 407)", result.Error(FederationErrorCode.HttpUnreachable).ToString(), StringComparison.Ordinal);
         Assert.DoesNotContain(wrong, result.AllText(), StringComparison.Ordinal);
         Assert.DoesNotContain(Uri.EscapeDataString(wrong), result.AllText(), StringComparison.Ordinal);
         Assert.Empty(proxy.Requests);

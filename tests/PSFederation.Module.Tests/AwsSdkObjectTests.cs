@@ -225,7 +225,7 @@ public sealed class AwsSdkObjectTests : IDisposable
         Waiting waiting = new();
         _shell.With("x", waiting);
         foreach (string command in (string[])["Get-FederatedIdentity -TimeoutSec 1", "Invoke-AssumeRole arn:aws:iam::111122223333:role/A -TimeoutSec 1", "Get-AwsConsoleUri -TimeoutSec 1"])
-            Assert.Contains("gave no keys within 1 s", _shell.Run("$x | " + command).Error(FederationErrorCode.Timeout).ToString(), StringComparison.Ordinal);
+            Assert.Contains("were not returned within 1 s", _shell.Run("$x | " + command).Error(FederationErrorCode.Timeout).ToString(), StringComparison.Ordinal);
         Assert.Null(waiting.Context);
         waiting.Release.Set();
     }

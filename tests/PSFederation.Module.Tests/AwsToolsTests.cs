@@ -261,7 +261,7 @@ public sealed class AwsToolsTests : IDisposable
     {
         ShellResult result = _shell.Run($"$c | {command} -Credential $c");
         Assert.Empty(result.Output);
-        Assert.Contains("-Credential was given", result.Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
+        Assert.Contains("a credential from the pipeline and -Credential", result.Error(FederationErrorCode.ParameterInvalid).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -49,7 +49,7 @@ Describe 'Get-FederatedIdentity' {
         It 'assumes the role and names the profile of the keys' {
             $verbose = Get-FederatedIdentity -ProfileName chained -Verbose 4>&1
             $verbose | Where-Object { $_ -is [PSFederation.FederatedIdentity] } | ForEach-Object RoleName | Should -Be 'ChainTarget'
-            "$verbose" | Should -BeLike "*assumed with the keys of profile 'base' in $env:AWS_SHARED_CREDENTIALS_FILE*"
+            "$verbose" | Should -BeLike "*assumed with the credentials of profile 'base' in $env:AWS_SHARED_CREDENTIALS_FILE*"
             "$verbose" | Should -Not -Match ([regex]::Escape($credential.GetKeys().SecretAccessKey))
         }
 

@@ -14,7 +14,7 @@ Describe 'Get-OidcConfiguration' {
         ($configuration | Out-String -Width 160) | Should -Match 'Issuer +Algorithms +Keys +Warnings'
         ($configuration.Keys | Out-String -Width 160) | Should -Match 'RSA 2048'
         ($configuration | Format-List | Out-String) | Should -Match 'ThumbprintList'
-        $warnings.Message | Should -Contain 'IAM would refuse it: the issuer is not an https address.'
+        $warnings.Message | Should -Contain 'IAM would reject it: the issuer is not an https address.'
     }
 
     It 'names the address that cannot be reached' {

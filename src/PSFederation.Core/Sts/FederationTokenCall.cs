@@ -106,7 +106,7 @@ public sealed class FederationTokenCall(AwsSettings settings, TimeProvider time,
     {
         if (name.Length is < MinName or > MaxName || !RoleSessionName.IsValid(name))
             throw new FederationException(
-                FederationErrorCode.RoleSessionNameInvalid, $"The name of the federated user is {InputPreview.Quote(name)}; expected {MinName} to {MaxName} letters, digits and _+=,.@- characters", InputPreview.Target(name));
+                FederationErrorCode.RoleSessionNameInvalid, $"The name of the federated user is {InputPreview.Quote(name)}; expected {MinName} to {MaxName} letters, digits and _+=,.@- characters. Specify another name.", InputPreview.Target(name));
     }
 
     /// <summary>STS rejects temporary credentials, but its message does not say what to use.</summary>

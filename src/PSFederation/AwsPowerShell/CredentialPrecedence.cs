@@ -40,13 +40,13 @@ internal static class CredentialPrecedence
     public static IEnumerable<string> OfEndpoint(SessionState session) => OfStored(session).Concat(OfDefaults(session));
 
     /// <summary>
-    /// Settings that take precedence over the default credentials and the region for AWS.Tools in the global scope: a region in a nearer scope, and
-    /// default parameter values. Credentials in a nearer scope are rejected earlier: <see cref="RequireSessionInForce"/>.
+    /// Settings that take precedence over the default credentials and the region for AWS.Tools in the global scope: a region in a script or local scope, and
+    /// default parameter values. Credentials in a script or local scope are rejected earlier: <see cref="RequireSessionInForce"/>.
     /// </summary>
     public static IEnumerable<string> OfSession(SessionState session, string? region)
     {
         if (region is not null && Nearer(session, AwsTools.StoredRegion) is { } nearer && nearer.Value as string != region)
-            yield return $"A ${AwsTools.StoredRegion} in a nearer scope than the global one ({Shown(nearer)}) takes precedence over the region in the global scope. Remove it: {Removal(session, AwsTools.StoredRegion)}";
+            yield return $"A ${AwsTools.StoredRegion} in a script or local scope ({Shown(nearer)}) takes precedence over the region in the global scope. Remove it: {Removal(session, AwsTools.StoredRegion)}";
         foreach (string warning in OfDefaults(session))
             yield return warning;
     }
@@ -61,7 +61,7 @@ internal static class CredentialPrecedence
             ? "is $null (Clear-AWSCredential sets this in a function or script), so AWS.Tools cmdlets would use the credentials of the environment or of the default profile"
             : "has other credentials, which AWS.Tools cmdlets would use";
         throw new FederationException(
-            FederationErrorCode.CredentialOutranked, $"A ${Stored} in a nearer scope than the global one {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
+            FederationErrorCode.CredentialOutranked, $"A ${Stored} in a script or local scope {what}. Nothing was set. Remove it first: {Removal(session, Stored)}", Stored);
     }
 
     /// <summary>Credentials that take precedence over a profile that the command itself does not name.</summary>

@@ -185,7 +185,7 @@ public class SamlMetadataTests
         // The first digit of the year of the first date becomes a letter.
         int date = certificate.AsSpan().IndexOf((byte[])[0x17, 0x0D]);
         certificate[date + 2] = (byte)'x';
-        AssertWarns(Entity(Key(X509CertificateLoader.LoadCertificate(certificate))), "cannot be read");
+        AssertWarns(Entity(Key(X509CertificateLoader.LoadCertificate(certificate))), "has an unreadable key or dates");
     }
 
     [Fact]

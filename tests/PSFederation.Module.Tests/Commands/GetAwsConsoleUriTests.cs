@@ -94,7 +94,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
         using HttpImitation endpoint = new(_ => new ImitatedAnswer(302, string.Empty, "text/html", ("Location", "https://login.example/portal?state=SECRETSECRET")));
         ShellResult result = _shell.With("moved", endpoint.Url + "/federation").Run("$c | Get-AwsConsoleUri -EndpointUrl $moved");
         string error = result.Error(FederationErrorCode.ConsoleSignInRefused).ToString();
-        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and redirects are not followed here", error, StringComparison.Ordinal);
+        Assert.Contains("the server redirected to https://login.example/portal (HTTP 302), and this call does not follow redirects", error, StringComparison.Ordinal);
         Assert.DoesNotContain("credentials are live", error, StringComparison.Ordinal);
         Assert.DoesNotContain("SECRETSECRET", result.AllText(), StringComparison.Ordinal);
         Assert.Single(endpoint.Requests);
@@ -155,7 +155,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     public void An_endpoint_of_another_partition_gets_no_keys(string endpoint, string partition)
     {
         string error = _shell.Run($"$c | Get-AwsConsoleUri -EndpointUrl {endpoint}").Error(FederationErrorCode.PartitionMismatch).ToString();
-        Assert.Contains($"of partition {partition}; expected the federation endpoint of aws", error, StringComparison.Ordinal);
+        Assert.Contains($"in partition {partition}; expected the federation endpoint of aws", error, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -64,7 +64,7 @@ public sealed class GetAwsWebIdentityTokenTests : IClassFixture<SandboxFixture>,
         _sandbox.Sts.DisableOutboundFederation(SandboxAccounts.Second);
         _shell.Run($"{Get} -Tag (1..50 | ForEach-Object {{ @{{ \"Key$_\" = 'v' * 256 }} }})").Error(FederationErrorCode.StsTokenPayloadTooLarge);
         string denied = _shell.Run($"Get-FederationToken Bob -PolicyArn arn:aws:iam::aws:policy/ReadOnlyAccess | {Get}").Error(FederationErrorCode.LongTermKeysRequired).ToString();
-        Assert.Contains("AWS STS lets a federated user call GetCallerIdentity alone, and not GetWebIdentityToken", denied, StringComparison.Ordinal);
+        Assert.Contains("a federated user can call GetCallerIdentity only, not GetWebIdentityToken", denied, StringComparison.Ordinal);
     }
 
     [Theory]

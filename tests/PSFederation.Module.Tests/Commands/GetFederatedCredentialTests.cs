@@ -322,7 +322,7 @@ public sealed class GetFederatedCredentialTests : IClassFixture<SandboxFixture>,
 
         ShellResult cleared = _shell.Run("Clear-FederatedCredential one -Verbose; Clear-FederatedCredential one, two -Verbose");
         Assert.Empty(cleared.Errors.Select(error => error.ToString()).Concat(cleared.Warnings));
-        Assert.Contains("Profile 'two' uses the same sign-in, which stays", cleared.Verbose);
+        Assert.Contains("Profile 'two' uses the same sign-in, so the sign-in was not deleted", cleared.Verbose);
         Assert.Single(_sandbox.Requests.Entries, entry => entry is { Path: "/connect/revoke", Status: 200 });
         Assert.DoesNotContain(_home.Files, file => file.Extension is ".json" or ".bin" && file.Directory!.Name == "cache");
         int Authorizations() => _sandbox.Requests.Entries.Count(entry => entry.Path == "/connect/authorize");

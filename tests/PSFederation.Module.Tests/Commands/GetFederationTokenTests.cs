@@ -121,7 +121,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
         _shell.With("root", Credential(_sandbox.Sts.AddRootUser(SandboxAccounts.First)));
         ShellResult longer = _shell.Run("$root | Get-FederationToken Bob -Policy $policy -DurationSeconds 7200");
         Assert.InRange(longer.Single<FederatedCredential>().Expiration - DateTime.UtcNow, TimeSpan.FromMinutes(58), TimeSpan.FromMinutes(61));
-        Assert.Contains("last 3600 seconds at most, not 7200. The endpoint http", Assert.Single(longer.Warnings), StringComparison.Ordinal);
+        Assert.Contains("last at most 3600 seconds, not 7200. The endpoint http", Assert.Single(longer.Warnings), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$root | Get-FederationToken Bob -Policy $policy -DurationSeconds 3600").Warnings);
         Assert.Empty(_shell.Run("$k | Get-FederationToken Bob -Policy $policy -DurationSeconds 129600").Warnings);
     }
@@ -150,17 +150,17 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     }
 
     [Theory]
-    [InlineData("B", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
+    [InlineData("B", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 letters, digits and _+=,.@- characters")]
     [InlineData("'Bob Smith'", FederationErrorCode.RoleSessionNameInvalid, "2 to 32 letters, digits")]
-    [InlineData("('b' * 33)", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 characters")]
-    [InlineData("Bob -PolicyArn (1..11 | ForEach-Object { \"arn:aws:iam::aws:policy/P$_\" })", FederationErrorCode.ParameterInvalid, "takes 10 at most")]
-    [InlineData("Bob -Tag (1..51 | ForEach-Object { @{ \"Key$_\" = 1 } })", FederationErrorCode.ParameterInvalid, "takes 50 at most")]
-    [InlineData("Bob -Tag @{ ('k' * 129) = 1 }", FederationErrorCode.ParameterInvalid, "of 129 characters; AWS STS takes 1 to 128")]
+    [InlineData("('b' * 33)", FederationErrorCode.RoleSessionNameInvalid, "expected 2 to 32 letters, digits and _+=,.@- characters")]
+    [InlineData("Bob -PolicyArn (1..11 | ForEach-Object { \"arn:aws:iam::aws:policy/P$_\" })", FederationErrorCode.ParameterInvalid, "accepts at most 10")]
+    [InlineData("Bob -Tag (1..51 | ForEach-Object { @{ \"Key$_\" = 1 } })", FederationErrorCode.ParameterInvalid, "accepts at most 50")]
+    [InlineData("Bob -Tag @{ ('k' * 129) = 1 }", FederationErrorCode.ParameterInvalid, "of 129 characters; AWS STS accepts 1 to 128")]
     [InlineData("Bob -Tag @{ Team = 'v' * 257 }", FederationErrorCode.ParameterInvalid, "a value of 257 characters for the key 'Team'")]
     [InlineData("Bob -Tag @{ Team = 1 }, @{ TEAM = 2 }", FederationErrorCode.ParameterInvalid, "more than once")]
     [InlineData("Bob -Tag @{ 'aws:x' = 1 }", FederationErrorCode.ParameterInvalid, "reserved for AWS")]
     [InlineData("Bob -Tag @{ Team = $undefined }", FederationErrorCode.ParameterInvalid, "no value (null) for the key 'Team'")]
-    [InlineData("Bob -Tag @{ Key = 'Team'; Valeu = 'Red' }", FederationErrorCode.ParameterInvalid, "expected Key and Value alone for one entry")]
+    [InlineData("Bob -Tag @{ Key = 'Team'; Valeu = 'Red' }", FederationErrorCode.ParameterInvalid, "expected only Key and Value for one entry")]
     [InlineData("Bob -Tag @{ Team = 'a|b' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
     [InlineData("Bob -Tag @{ 'Te*m' = 'Red' }", FederationErrorCode.ParameterInvalid, "characters that AWS STS rejects")]
     [InlineData("Bob -Tag 'Team=Red'", FederationErrorCode.ParameterInvalid, "expected a hashtable such as @{ NAME = 'VALUE' }")]
@@ -178,7 +178,7 @@ public sealed class GetFederationTokenTests : IClassFixture<SandboxFixture>, IDi
     public void A_duration_that_AWS_does_not_take(string seconds)
     {
         using EnvironmentChange aws = new(("AWS_ENDPOINT_URL_STS", null), ("HTTPS_PROXY", "http://127.0.0.1:1"));
-        Assert.Contains("takes 900 to 129600 seconds", _shell.Run($"$k | Get-FederationToken Bob -Policy $policy -DurationSeconds {seconds}").Error(FederationErrorCode.DurationOutOfRange).ToString(), StringComparison.Ordinal);
+        Assert.Contains("accepts 900 to 129600 seconds", _shell.Run($"$k | Get-FederationToken Bob -Policy $policy -DurationSeconds {seconds}").Error(FederationErrorCode.DurationOutOfRange).ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

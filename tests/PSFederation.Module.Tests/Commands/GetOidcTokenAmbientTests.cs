@@ -54,7 +54,7 @@ public sealed class GetOidcTokenAmbientTests(SandboxFixture fixture) : IClassFix
         using EnvironmentChange job = OnGitHub(server);
         ShellResult result = _shell.Run("Get-OidcToken -Ambient -Verbose");
         Assert.Equal(["sts.amazonaws.com"], result.Single<OidcToken>().Audience);
-        Assert.Contains("GitHub Actions, recognized by GITHUB_ACTIONS", result.Verbose);
+        Assert.Contains("GitHub Actions, detected by GITHUB_ACTIONS", result.Verbose);
         Assert.DoesNotContain("RUNNERSECRET", result.AllText(), StringComparison.Ordinal);
         Assert.Single(server.Requests);
     }

@@ -92,7 +92,7 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
         int before = _sandbox.Requests.Entries.Count;
         ShellResult result = _shell.Run("$c | Invoke-AssumeRole $target -DurationSeconds 7200 -Verbose");
         Assert.InRange(result.Single<FederatedCredential>().Expiration, DateTime.UtcNow.AddMinutes(55), DateTime.UtcNow.AddMinutes(61));
-        Assert.Contains(result.Verbose, line => line.Contains("DurationSeconds 7200 becomes 3600", StringComparison.Ordinal));
+        Assert.Contains(result.Verbose, line => line.Contains("DurationSeconds 7200 is reduced to 3600", StringComparison.Ordinal));
         Assert.Empty(result.Warnings);
         Assert.Equal(1, _sandbox.Requests.Entries.Count - before);
     }
@@ -116,7 +116,7 @@ public sealed class InvokeAssumeRoleTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-Tag @{ a = @{ b = 'c' } }", "not one text")]
     [InlineData("-Tag 'a=b'", "hashtable")]
     [InlineData("-Tag @{ team = $undefined }", "no value (null) for the key 'team'")]
-    [InlineData("-Tag @{ Key = 'team'; Valeu = 'blue' }", "expected Key and Value alone for one entry")]
+    [InlineData("-Tag @{ Key = 'team'; Valeu = 'blue' }", "expected only Key and Value for one entry")]
     [InlineData("-Tag @{ Key = 'a'; Value = 'b' }, @{ Key = 'A'; Value = 'c' }", "more than once")]
     [InlineData("-Tag (1..51 | ForEach-Object { @{ \"k$_\" = 'v' } })", "51 tags")]
     [InlineData("-Tag @{ a = 'b' } -TransitiveTagKey c", "-TransitiveTagKey")]

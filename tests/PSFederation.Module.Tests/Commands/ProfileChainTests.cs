@@ -42,7 +42,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
     {
         ShellResult result = _shell.Run("Get-FederatedIdentity -ProfileName chained -Verbose");
         Assert.Equal("arn:aws:sts::444455556666:assumed-role/ChainTarget/ann", result.Single<FederatedIdentity>().Arn);
-        Assert.Contains($"Credentials of profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the keys of profile 'broker' in {Credentials}", result.Verbose);
+        Assert.Contains($"Credentials of profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the credentials of profile 'broker' in {Credentials}", result.Verbose);
         Assert.Contains(result.Verbose, line => line.Contains("eu-central-1 (profile 'chained')", StringComparison.Ordinal));
     }
 
@@ -67,11 +67,11 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
     }
 
     [Theory]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = nobody\n", FederationErrorCode.ProfileChainInvalid, "names the profile 'nobody', which is in no file")]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = worse\n[profile worse]\nrole_arn = arn:aws:iam::111122223333:role/y\nsource_profile = bad\n", FederationErrorCode.ProfileChainInvalid, "circle")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = nobody\n", FederationErrorCode.ProfileChainInvalid, "names the profile 'nobody', which does not exist")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = worse\n[profile worse]\nrole_arn = arn:aws:iam::111122223333:role/y\nsource_profile = bad\n", FederationErrorCode.ProfileChainInvalid, "so the chain is a loop")]
     [InlineData("[profile bad]\nregion = eu-west-1\n", FederationErrorCode.CredentialNotFound, "'bad'")]
     [InlineData("[profile bad]\ncredential_process = echo oh no >&2 && exit 9\n", FederationErrorCode.CredentialProcessFailed, "exit code 9: oh no")]
-    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = broker\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n", FederationErrorCode.SignInNeedsPerson, "MFA device")]
+    [InlineData("[profile bad]\nrole_arn = arn:aws:iam::111122223333:role/x\nsource_profile = broker\nmfa_serial = arn:aws:iam::111122223333:mfa/ann\n", FederationErrorCode.SignInNeedsPerson, "requires an MFA code of the device arn:aws:iam::111122223333:mfa/ann")]
     [InlineData("[profile bad]\nsso_session = center\n[sso-session center]\nsso_start_url = https://sso.example.com\nsso_region = eu-west-1\n", FederationErrorCode.CredentialNotFound, "aws sso login --profile bad")]
     public void Says_what_is_wrong_with_a_profile(string config, FederationErrorCode code, string problem)
     {
@@ -82,7 +82,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
 
     [Fact]
     public void A_profile_that_is_not_there_is_answered_with_those_that_are() =>
-        Assert.Contains("The profiles are: chained, broker", _shell.Run("Get-FederatedIdentity -ProfileName chaind").Error(FederationErrorCode.CredentialNotFound).ToString(), StringComparison.Ordinal);
+        Assert.Contains("Existing profiles: chained, broker", _shell.Run("Get-FederatedIdentity -ProfileName chaind").Error(FederationErrorCode.CredentialNotFound).ToString(), StringComparison.Ordinal);
 
     [Fact]
     public async Task Ctrl_C_ends_a_program_that_hangs()

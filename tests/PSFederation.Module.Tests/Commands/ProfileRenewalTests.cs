@@ -53,7 +53,7 @@ public sealed class ProfileRenewalTests : IClassFixture<SandboxFixture>, IDispos
         // What is taken from the cache says nothing.
         Assert.Empty(Warnings("Get-FederatedCredential brief"));
         Assert.Empty(Warnings($"Register-FederatedProfile chained $chained -SourceProfileName svc -EndpointUrl $sts"));
-        Assert.Contains("begins with the profile 'brief'", Assert.Single(Warnings($"Register-FederatedProfile after $chained -SourceProfileName brief -EndpointUrl $sts")), StringComparison.Ordinal);
+        Assert.Contains("uses the profile 'brief' as its source", Assert.Single(Warnings($"Register-FederatedProfile after $chained -SourceProfileName brief -EndpointUrl $sts")), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -237,7 +237,7 @@ public sealed class SetFederatedCredentialTests : IDisposable
     [Fact]
     public void Session_rejects_credentials_that_a_default_of_an_inner_scope_would_hide()
     {
-        Assert.Contains("nearer scope", _shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Error(FederationErrorCode.CredentialOutranked).ToString(), StringComparison.Ordinal);
+        Assert.Contains("in a script or local scope", _shell.Run(AwsToolsStandIn + "; & { $StoredAWSCredentials = 'mine'; $c | Set-FederatedCredential -Scope Session }").Error(FederationErrorCode.CredentialOutranked).ToString(), StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Session").Warnings);
     }
 

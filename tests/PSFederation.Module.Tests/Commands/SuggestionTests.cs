@@ -60,7 +60,7 @@ public sealed class SuggestionTests : IDisposable
         FederatedCredential credential = new(
             new AwsSessionKeys("ASIA", "s", "t", DateTime.UtcNow.AddHours(1)), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/A" });
         string warning = Assert.Single(_shell.With("c", credential).Run("$c | Get-FederatedIdentity -EndpointUrl http://127.0.0.1:9 -TimeoutSec 1").Warnings);
-        Assert.Contains("AWS_PROFILE names the profile 'stageing', which is in neither", warning, StringComparison.Ordinal);
+        Assert.Contains("AWS_PROFILE names the profile 'stageing', which does not exist in", warning, StringComparison.Ordinal);
         Assert.Contains("us-east-1", warning, StringComparison.Ordinal);
         Assert.Empty(_shell.Run("$c | Get-FederatedIdentity -Region eu-west-1 -EndpointUrl http://127.0.0.1:9 -TimeoutSec 1").Warnings);
         Assert.Contains("Did you mean 'staging'?", string.Concat(_shell.Run("$c | Set-FederatedCredential -Scope Process").Warnings), StringComparison.Ordinal);

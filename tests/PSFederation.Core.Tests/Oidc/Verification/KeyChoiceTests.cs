@@ -148,7 +148,7 @@ public class KeyChoiceTests
         using RSA other = RSA.Create(2048);
         using X509Certificate2 certificate = new CertificateRequest("CN=x", other, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1)
             .CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
-        AssertRefused(Verify(Rsa.Sign(), Rsa.Jwk(("x5c", new[] { Convert.ToBase64String(certificate.RawData) }))), "RS256 needs a key of type RSA: 'k1' (RSA) cannot be used: its certificate (x5c) holds another key");
+        AssertRefused(Verify(Rsa.Sign(), Rsa.Jwk(("x5c", new[] { Convert.ToBase64String(certificate.RawData) }))), "RS256 needs a key of type RSA: 'k1' (RSA) cannot be used: its certificate (x5c) contains another key");
     }
 
     [Theory]

@@ -178,7 +178,7 @@ public class OidcVerifierTests
 
     public static TheoryData<string, string> Headers => new()
     {
-        { """ "crit":["exp"],"exp":1 """, "crit asks to understand exp" },
+        { """ "crit":["exp"],"exp":1 """, "crit requires exp" },
         { """ "crit":["b64"],"b64":false """, "b64 says" },
         { """ "crit":[] """, "an empty list, which is not allowed" },
         { """ "crit":"b64" """, "an empty list, which is not allowed" },
@@ -187,10 +187,10 @@ public class OidcVerifierTests
         { """ "b64":"false" """, "b64 says" },
         { """ "cty":"JWT" """, "the payload is another token" },
         { """ "cty":"application/jwt" """, "the payload is another token" },
-        { """ "jku":"https://evil.example/keys" """, "jku brings" },
-        { """ "x5u":"https://evil.example/cert" """, "x5u brings" },
-        { """ "jwk":{"kty":"RSA"} """, "jwk brings" },
-        { """ "x5c":["AAAA"] """, "x5c brings" },
+        { """ "jku":"https://evil.example/keys" """, "jku contains or refers to a key" },
+        { """ "x5u":"https://evil.example/cert" """, "x5u contains or refers to a key" },
+        { """ "jwk":{"kty":"RSA"} """, "jwk contains or refers to a key" },
+        { """ "x5c":["AAAA"] """, "x5c contains or refers to a key" },
         { """ "enc":"A256GCM" """, "encrypted" },
         { """ "zip":"DEF" """, "encrypted" },
     };

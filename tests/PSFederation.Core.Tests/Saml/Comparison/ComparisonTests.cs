@@ -24,7 +24,7 @@ public sealed partial class ComparisonTests : IDisposable
         ("WellFormed", "expected SAML 2.0", "another version, or another document"),
         ("WellFormed", "expected a Response or Assertion", "a root that is neither"),
         ("WellFormed", "is not a valid time", "a time that is none of xs:dateTime"),
-        ("Text", "holds a comment", "a comment within a value, which the signature leaves out"),
+        ("Text", "contains a comment", "a comment within a value, which the signature leaves out"),
         ("Signature", "is not Base64 text", "a comment, an element or a stray character within Base64"),
         ("Signature", "which is not allowed there", "anything but the elements of XML Signature within a signature"),
         ("Signature", "contains more than one", "two of an element of which a signature has one"),
