@@ -37,9 +37,25 @@ internal static class ButtonWords
     /// <summary>Words for postponing a suggestion of the page, such as a new password or a recovery address.</summary>
     private static readonly string[][] Delay =
     [
-        ["skip"], ["later"], ["not", "now"], ["no", "thanks"], ["no", "thank", "you"], ["postpone"], ["remind", "me"], ["ask", "me", "again"], ["überspringen"], ["später"],
-        ["plus", "tard"], ["ignorer"], ["más", "tarde"], ["omitir"], ["più", "tardi"], ["salta"], ["スキップ"], ["後で"],
+        ["skip"], ["later"], ["not", "now"], ["no", "thanks"], ["no", "thank", "you"], ["postpone"], ["überspringen"], ["später"], ["plus", "tard"],
+        ["ignorer"], ["más", "tarde"], ["omitir"], ["più", "tardi"], ["salta"], ["スキップ"], ["後で"],
     ];
+
+    /// <summary>Words for postponing, unless a negation precedes them.</summary>
+    private static readonly string[][] Reminder = [["remind", "me"], ["ask", "me", "again"]];
+
+    /// <summary>The negations. The words of "don't" are "don" and "t".</summary>
+    private static readonly string[][] NoReminder =
+    [
+        ["t", "remind"], ["dont", "remind"], ["not", "remind"], ["never", "remind"], ["t", "ask"], ["dont", "ask"], ["not", "ask"], ["never", "ask"],
+    ];
+
+    /// <summary>Words for setting up something, beside those of pages that register an authenticator.</summary>
+    private static readonly string[][] Activation =
+        [["enrolment"], ["activate"], ["activation"], ["aktivieren"], ["activer"], ["configurer"], ["activar"], ["configurar"], ["attiva"], ["configura"], ["ativar"]];
+
+    /// <summary>Words that show that a button continues without what it names.</summary>
+    private static readonly string[][] Without = [["without"], ["ohne"], ["sans"], ["sin"], ["senza"], ["sem"]];
 
     /// <summary>Words for something other than the purpose of the form: another way to sign in, or to get a code.</summary>
     private static readonly string[][] Beside =
@@ -74,11 +90,15 @@ internal static class ButtonWords
 
     /// <summary>Whether it postpones a suggestion of the page and continues.</summary>
     /// <param name="texts">Name, id, value and text.</param>
-    public static bool Postpones(params string?[] texts) => texts.Any(text => Has(text, Delay));
+    public static bool Postpones(params string?[] texts) => texts.Any(text => Has(text, Delay) || (Has(text, Reminder) && !Has(text, NoReminder)));
 
     /// <summary>Whether it is for something other than the purpose of the form.</summary>
     /// <param name="texts">Name, id, value and text.</param>
     public static bool IsBeside(params string?[] texts) => texts.Any(text => Has(text, Beside));
+
+    /// <summary>Whether it starts to set up something, such as a new authenticator.</summary>
+    /// <param name="label">Its visible text.</param>
+    public static bool SetsUp(string label) => (PageWords.Registers(label) || Has(label, Activation)) && !Has(label, Without);
 
     /// <summary>Whether it answers a question of the page with yes.</summary>
     /// <param name="texts">Value and text.</param>

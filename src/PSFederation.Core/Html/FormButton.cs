@@ -22,6 +22,9 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
     /// <summary>Whether it is for something other than the purpose of the form, such as a sign-in with a certificate.</summary>
     public bool IsBeside { get; private init; }
 
+    /// <summary>Whether it starts to set up something, such as a new authenticator.</summary>
+    public bool SetsUp { get; private init; }
+
     /// <summary>Whether its words are known to submit a form.</summary>
     public bool GoesOn { get; private init; }
 
@@ -41,7 +44,15 @@ internal sealed record FormButton(IElement Element, string Label, bool LeadsOn, 
         string?[] words = [control.GetAttribute("name"), control.Id, control.GetAttribute("value"), control.GetAttribute("alt"), control.GetAttribute("aria-label"), control.TextContent];
         string?[] shown = control is IHtmlButtonElement ? [control.TextContent, control.GetAttribute("aria-label"), control.GetAttribute("value")] : [control.GetAttribute("value"), control.GetAttribute("alt")];
         string label = shown.Append(control.GetAttribute("name")).Select(UntrustedText.Line).FirstOrDefault(text => text.Length > 0) ?? string.Empty;
-        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words)) { Postpones = ButtonWords.Postpones(words), IsBeside = ButtonWords.IsBeside(words), GoesOn = ButtonWords.GoesOn(words) };
+        bool postpones = ButtonWords.Postpones(words);
+        return new FormButton(control, label, !ButtonWords.LeadsAway(words), ButtonWords.Accepts(words))
+        {
+            Postpones = postpones,
+            IsBeside = ButtonWords.IsBeside(words),
+            // The name of a button that continues can contain the name of its form, such as "enroll".
+            SetsUp = !postpones && ButtonWords.SetsUp(label),
+            GoesOn = ButtonWords.GoesOn(words),
+        };
     }
 }
 

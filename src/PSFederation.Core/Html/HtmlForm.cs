@@ -69,9 +69,12 @@ internal sealed class HtmlForm
     {
         get
         {
-            FormButton[] on = [.. Buttons.Where(button => button.LeadsOn)], main = [.. on.Where(button => !button.IsBeside)];
+            bool isFilledIn = Visible.Any(input => !input.IsFixed);
+            // The button of a form that is filled in can have any words.
+            FormButton[] on = [.. Buttons.Where(button => button.LeadsOn).OrderBy(button => button.SetsUp && !isFilledIn)];
+            FormButton[] main = [.. on.Where(button => !button.IsBeside && (isFilledIn || !button.SetsUp))];
             // A button with words of an unknown language can mean "back".
-            return (Visible.Any(input => !input.IsFixed) ? main.FirstOrDefault(button => button.GoesOn) : null) ?? main.FirstOrDefault() ?? on.FirstOrDefault();
+            return (isFilledIn ? main.FirstOrDefault(button => button.GoesOn) : null) ?? main.FirstOrDefault() ?? on.FirstOrDefault();
         }
     }
 
@@ -133,7 +136,7 @@ internal sealed class HtmlForm
     public bool IsSeen(FormButton button) => _page.IsSeen(button.Element);
 
     /// <summary>Whether a person could continue with a button: one that continues, not one of many choices.</summary>
-    public bool HasWayOn => MayPass && Buttons.Count(button => button.LeadsOn) is 1 or 2;
+    public bool HasWayOn => MayPass && Buttons.Count(button => button is { LeadsOn: true, SetsUp: false }) is 1 or 2;
 
     /// <summary>The visible choices: for each select or group of radio buttons, its name, options and selection.</summary>
     public IEnumerable<FormChoice> Choices() => FormChoice.Of([.. _elements.Where(_page.IsSeen)], _page);

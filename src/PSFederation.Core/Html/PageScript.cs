@@ -51,13 +51,18 @@ internal sealed class PageScript
     /// <param name="handler">The code of the handler.</param>
     public PageScript OfClick(string handler) => new(OnLoadScriptReader.OfHandler(_scripts, handler), [], string.Empty);
 
-    /// <summary>The values of fields from <c>FIELD.value = 'TEXT'</c>, by the name or id of the field.</summary>
+    /// <summary>The values of fields from <c>FIELD.value = 'TEXT'</c>, or a value that is known in another way, by the name or id of the field.</summary>
     public IEnumerable<(string Field, string Value)> FilledIn()
     {
+        int left = ScriptValues.MaxTotal;
         for (int i = 3; i < _parts.Count; i++)
         {
-            if (!_parts[i].Token.Is("value") || _parts[i].IsConditional || !Is(i - 1, ".") || !Is(i + 1, "=") || TextAt(i + 2) is not { } value)
+            if (!_parts[i].Token.Is("value") || _parts[i].IsConditional || !Is(i - 1, ".") || !Is(i + 1, "=") || _values.Read(i + 2, out int end) is not { } value)
                 continue;
+            if (!(Is(end, ";") || Is(end, ",") || Is(end, ")") || Is(end, "}") || EndsStatement(end)))
+                continue;
+            if ((left -= value.Length) < 0)
+                yield break;
             string? field = Is(i - 2, "]") || Is(i - 2, ")") ? TextAt(i - 3) : _parts[i - 2].Token.Kind == ScriptTokenKind.Word && Is(i - 3, ".") ? _parts[i - 2].Token.Text : null;
             if (field is not null)
                 yield return (field.TrimStart('#'), value);

@@ -11,6 +11,9 @@ internal sealed class ScriptValues
     /// <summary>The longest value that is read; addresses are shorter.</summary>
     private const int MaxLength = 8_000;
 
+    /// <summary>The most characters of the values of a page: each variable can double another one.</summary>
+    public const int MaxTotal = 200_000;
+
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
 
@@ -18,14 +21,15 @@ internal sealed class ScriptValues
     public ScriptValues(IReadOnlyList<OnLoadScriptReader.Part> parts)
     {
         _parts = parts;
+        int left = MaxTotal;
         for (int i = 1; i < parts.Count; i++)
         {
             if (parts[i - 1].Token.Kind != ScriptTokenKind.Word || Is(i - 2, ".") || !(Is(i, "=") || Is(i, "+=")))
                 continue;
             string name = parts[i - 1].Token.Text;
             // The value of a variable with several assignments is unknown.
-            bool isKnown = Is(i, "=") && !parts[i].IsConditional && !_variables.ContainsKey(name);
-            _variables[name] = isKnown && Read(i + 1, out int end) is { } value && Ends(end) ? value : null;
+            bool isKnown = left > 0 && Is(i, "=") && !parts[i].IsConditional && !_variables.ContainsKey(name);
+            _variables[name] = isKnown && Read(i + 1, out int end) is { } value && Ends(end) && (left -= value.Length) >= 0 ? value : null;
         }
     }
 

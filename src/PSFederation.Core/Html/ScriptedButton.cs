@@ -19,6 +19,9 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
     /// <summary>The longest handler that is read; handlers that only submit a form are shorter.</summary>
     private const int MaxHandler = 1_000;
 
+    /// <summary>Whether it answers a question of the page with yes.</summary>
+    public bool SaysYes => ButtonWords.SaysYes(Label);
+
     /// <summary>Finds the buttons that continue.</summary>
     public static IReadOnlyList<ScriptedButton> Of(HtmlPage page)
     {
@@ -29,7 +32,7 @@ internal sealed record ScriptedButton(HtmlForm Form, IReadOnlyDictionary<string,
             string?[] words = [element.Id, element.GetAttribute("name"), element.GetAttribute("title"), label];
             // A script can also submit the form to change the language, or to send another code.
             bool continues = ButtonWords.GoesOn(words) || ButtonWords.Accepts(words) || ButtonWords.SaysYes(label);
-            if (!continues || ButtonWords.LeadsAway(words) || ButtonWords.IsBeside(words))
+            if (!continues || ButtonWords.LeadsAway(words) || ButtonWords.IsBeside(words) || ButtonWords.SetsUp(label))
                 continue;
             PageScript click = page.Script.OfClick(Handler(element)!);
             if (click.Submitted() is { } submitted && FormOf(page, element, submitted.Form) is { } form)

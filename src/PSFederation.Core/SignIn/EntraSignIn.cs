@@ -35,8 +35,7 @@ internal sealed class EntraSignIn(HttpSession session, NetworkCredential? creden
     {
         if (page.Error is { } error)
             throw SignInErrors.Refused(at, $"rejected the sign-in{(credential is null ? string.Empty : $" of '{credential.UserName}'")}", $": {error}");
-        bool isAfterPassword = page is { SkipRegistration: not null } or { BeginAuth: not null, EndAuth: not null } or { Post: not null, PageId: "KmsiInterrupt" or "CmsiInterrupt" };
-        IsPasswordAccepted |= PasswordSent && isAfterPassword;
+        IsPasswordAccepted |= PasswordSent && page.IsAfterPassword;
         if (page.SkipRegistration is { } skip)
         {
             reporter.Warning($"{HttpErrors.Origin(at)} asks you to register a second factor; this was postponed. Sign in there with a browser to register.");

@@ -33,13 +33,18 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private readonly PageChoices _choices = new(answers.Factor, answers.Codes, reporter);
     private readonly PageWait _wait = new(session.Timeout, time, new PageErrorMessage(credential, answers.Codes), reporter);
     private readonly PageLoopDetector _answered = new();
-    private readonly HashSet<string> _userNameFields = new(StringComparer.Ordinal);
+
+    /// <summary>The fields that the user name was sent in, with their labels.</summary>
+    private readonly Dictionary<string, string> _userNameLabels = new(StringComparer.Ordinal);
+
     private string? _passwordField;
     private string? _codeField;
     private string? _code;
     private int _codesSent;
+    private int _waits;
     private string _pressed = string.Empty;
     private bool _isAccepted;
+    private bool _isCodeAfterPassword;
     private bool _isCodeWithPassword;
 
     /// <inheritdoc cref="FormSignIn.Gate"/>
@@ -100,6 +105,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     {
         if (integrated is not null && page.OffersIntegrated)
             throw integrated.Refused(page.Address);
+        _waits = HasSentPassword && page.IsSuccess && step.Delay > TimeSpan.Zero && step.Delay <= session.Timeout ? _waits + 1 : 0;
         if ((int)page.Status >= 500)
             throw SignInErrors.Http(page, _speech.OfStatus(html), HasSentSecret);
         _isAccepted |= HasSentPassword && IsAfterPassword(page, step);
@@ -121,18 +127,18 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         switch (step.Kind)
         {
             case PageKind.Entra:
-                return _entra.NextAsync(new EntraConfig(step.Entra, page.Address), page.Address, cancellationToken);
+                EntraConfig config = new(step.Entra, page.Address);
+                // The password can have been sent to a federated identity provider, which returned to Entra ID.
+                _isAccepted |= HasSentPassword && config is { Error: null, IsAfterPassword: true };
+                return _entra.NextAsync(config, page.Address, cancellationToken);
             case PageKind.Follow:
                 return PassAsync(page, html, step, cancellationToken);
             case PageKind.Continue or PageKind.Response when step is { ByScript: true, Form: not null }:
                 return PassAsync(page, html, step, cancellationToken);
             case PageKind.Continue when step is { Form: { } clicked, Scripted: { } scripted }:
-                _answered.Press(page, html, clicked.Answer(new Dictionary<string, string>(), null));
-                if (scripted.Accepts)
-                    WarnOfAcceptance(page, html, scripted.Label);
-                return SubmitAsync(page, clicked, [], secret: null, button: null, scripted, cancellationToken);
+                return PressAsync(page, html, clicked, button: null, scripted, cancellationToken);
             case PageKind.Continue when step.Form is { } form:
-                return PressAsync(page, html, form, step.Button ?? form.DefaultButton, cancellationToken);
+                return PressAsync(page, html, form, step.Button ?? form.DefaultButton, scripted: null, cancellationToken);
             case PageKind.Choice:
                 return ChooseAsync(page, html, step, cancellationToken);
             default:
@@ -141,11 +147,17 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     }
 
     /// <summary>
-    /// Whether a page comes only after a password that was right: it asks for something else, or waits as it does for an approval on a phone. A page that waits for longer than the caller may
-    /// be one that slows down who guesses.
+    /// Whether a page comes only after a password that was right: it asks for something else, or waits again and again for an approval on a phone. A page that waits only once, or for longer
+    /// than the caller, can be one that slows down wrong passwords.
     /// </summary>
     private bool IsAfterPassword(HttpPage page, PageStep step) =>
-        step is { Kind: PageKind.OneTimeCode or PageKind.NewPassword } or { Kind: PageKind.Choice, IsFactor: true } || (page.IsSuccess && step.Delay > TimeSpan.Zero && step.Delay <= session.Timeout);
+        step is { Kind: PageKind.NewPassword } or { Kind: PageKind.Choice, IsFactor: true } || _waits > 1 || (step.Kind == PageKind.OneTimeCode && IsSecondFactor(page, step.Codes[0]));
+
+    /// <summary>Whether a field is for a second factor, not for the user name again, and not for a captcha that limits the number of attempts.</summary>
+    private bool IsSecondFactor(HttpPage page, HtmlField field) =>
+        field.Role == FieldRole.OneTimeCode
+            ? page.Status != HttpStatusCode.TooManyRequests
+            : page.IsSuccess && !_userNameLabels.ContainsKey($"{HttpErrors.Origin(page.Address)} {field.Name}");
 
     private FederationException End(HttpPage page, HtmlPage html) =>
         SignInErrors.End(page, html, _speech.OfEnd(html), VisibleText.Error(html) is not null, HasSentSecret);
@@ -158,6 +170,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             throw IntegratedAccess.FormInstead(page.Address);
         if (form.Password is not null && _passwordField is not null)
         {
+            if (_isCodeAfterPassword)
+                throw StartsAgain(page, html);
             _isAccepted = false;
             throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{(_speech.Of(html) is { Length: > 0 } said ? said : _pressed)}. Check the user name and password");
         }
@@ -168,11 +182,11 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         Dictionary<string, string> filledIn = [];
         if (form.UserName is { IsFixed: false } userName)
         {
-            if (!_userNameFields.Add($"{origin} {userName.Name}") && form.Password is null)
-                throw SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
+            if (!_userNameLabels.TryAdd($"{origin} {userName.Name}", userName.Label) && form.Password is null)
+                throw _isCodeAfterPassword ? StartsAgain(page, html) : SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
             filledIn[userName.Name] = credential.UserName;
         }
-        else if (form is { UserName: { } shown, Password: not null } && _userNameFields.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
+        else if (form is { UserName: { } shown, Password: not null } && _userNameLabels.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
         {
             throw SignInErrors.NeedsBrowser(page.Address, $"asks for the password of '{UntrustedText.Line(form.ValueOf(shown))}', not of '{credential.UserName}'");
         }
@@ -192,18 +206,27 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
             reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
-        WarnOfAcceptance(page, html, form.DefaultButton);
+        WarnOfAcceptance(page, html, form.DefaultButton, step.Scripted);
         return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
+
+    /// <summary>The error if the first page comes again after a code. The page of the code came after the password, so the code is more likely to be wrong.</summary>
+    private FederationException StartsAgain(HttpPage page, HtmlPage html) =>
+        SignInErrors.Refused(page.Address, "rejected the one-time code and starts the sign-in again", $"{_speech.Of(html)}. Check the code and the device, and that the code was not used before. If they are correct, check the password");
 
     private async Task<HttpPage> SendCodeAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
         HtmlForm form = step.Form!;
         string origin = HttpErrors.Origin(page.Address);
         string field = $"{origin} {step.Codes[0].Name}";
+        if (step.Codes[0] is { IsSecret: false, Role: not FieldRole.OneTimeCode } lone && _userNameLabels.TryGetValue(field, out string? label) && label == lone.Label)
+            throw SignInErrors.Refused(page.Address, $"asks for the user name '{credential?.UserName}' again", $"{_speech.Of(html)}. Check the user name and password");
         bool again = _codeField == field;
         Dictionary<string, string> filledIn = [];
         bool otherDevice = _choices.ChooseDevice(form, again, filledIn);
+        // A computed code belongs to one device: each further device is one more wrong code.
+        if (again && otherDevice && answers.Codes.IsComputed)
+            throw SignInErrors.Refused(page.Address, "rejected the one-time code of the preselected device", $"{_speech.Of(html)}. If the code is of another device on the page, specify that device with -Factor");
         if (again && !otherDevice && (answers.Codes.IsGiven || _codesSent >= MaxCodes))
             throw SignInErrors.Refused(page.Address, "rejected the one-time code and asks for another", $"{_speech.Of(html)}. Check the code and the device, and that the code was not used before");
         if (again && !otherDevice)
@@ -218,9 +241,11 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
 
         (_codeField, _codesSent) = (field, _codesSent + 1);
+        _isCodeAfterPassword |= _isAccepted && step.Codes[0].Role == FieldRole.OneTimeCode;
         _speech.Remember(html);
         _answered.Clear();
         reporter.Verbose($"Sending a one-time code to {origin}");
+        WarnOfAcceptance(page, html, form.DefaultButton, step.Scripted);
         return await SubmitAsync(page, form, filledIn, OneTimeCode, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
@@ -259,8 +284,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private bool IsHeldPoll(HttpPage page, HtmlPage html, PageStep step) =>
         step is { ByScript: true, Form: { } form } && form.ActionOf(null) == page.Address && _speech.ToPerson(html).Length > 0 && _answered.ComesAgain(page);
 
-    /// <summary>Continues with a button, like a person who has nothing to fill in.</summary>
-    private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, CancellationToken cancellationToken)
+    /// <summary>Continues with a button, or with an element whose script submits the form, like a person who has nothing to fill in.</summary>
+    private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, ScriptedButton? scripted, CancellationToken cancellationToken)
     {
         Dictionary<string, string> filledIn = [];
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
@@ -271,25 +296,23 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _answered.Press(page, html, form.Answer(filledIn, button));
         // An error page can lead to a page that does not repeat the error.
         _pressed = _speech.OfEnd(html);
-        WarnOfAcceptance(page, html, button);
-        return await SubmitAsync(page, form, filledIn, secret: null, button, scripted: null, cancellationToken).ConfigureAwait(false);
+        WarnOfAcceptance(page, html, button, scripted);
+        return await SubmitAsync(page, form, filledIn, secret: null, button, scripted, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<HttpPage> ChooseAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
         FormWay way = await _choices.ChooseAsync(page.Address, step.Ways, step.IsFactor, cancellationToken).ConfigureAwait(false) ?? throw End(page, html);
-        return await PressAsync(page, html, way.Form, way.Button, cancellationToken).ConfigureAwait(false);
+        return await PressAsync(page, html, way.Form, way.Button, scripted: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Warns about what pressing the button accepts.</summary>
-    private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button)
+    private void WarnOfAcceptance(HttpPage page, HtmlPage html, FormButton? button, ScriptedButton? scripted)
     {
-        if (button?.Accepts == true || (button?.SaysYes == true && VisibleText.Lines(html).Any(line => ButtonWords.Accepts(line))))
-            WarnOfAcceptance(page, html, button.Label);
+        bool accepts = button?.Accepts ?? scripted?.Accepts ?? false, saysYes = button?.SaysYes ?? scripted?.SaysYes ?? false;
+        if (accepts || (saysYes && VisibleText.Lines(html).Any(line => ButtonWords.Accepts(line))))
+            reporter.Warning($"The sign-in pressed '{button?.Label ?? scripted?.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
     }
-
-    private void WarnOfAcceptance(HttpPage page, HtmlPage html, string label) =>
-        reporter.Warning($"The sign-in pressed '{label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
 
     /// <summary>Stops before any request is sent if only a person can answer.</summary>
     private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)

@@ -24,6 +24,9 @@ public sealed class OneTimeCodes(string? given, AskSecret ask)
     /// <summary>Whether a code was given in advance, or can be computed: then a rejection is final.</summary>
     internal bool IsGiven => given is { Length: > 0 } || (Compute is not null && !_isAsked);
 
+    /// <summary>Whether the codes are computed from a seed.</summary>
+    internal bool IsComputed => given is not { Length: > 0 } && Compute is not null && !_isAsked;
+
     /// <summary>The next code.</summary>
     /// <param name="origin">The origin of the page.</param>
     /// <param name="label">Its label on the page.</param>

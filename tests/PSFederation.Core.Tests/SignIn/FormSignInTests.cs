@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using PSFederation.Core.SignIn;
 using PSFederation.Core.Tests.Http;
 using static PSFederation.Core.Tests.SignIn.WalkFixture;
 
@@ -127,6 +128,18 @@ public class FormSignInTests
         using ScriptedSite site = new(request => SiteAnswer.Page(request.Path switch { "/" => LoginPage, "/login" => Devices("a"), _ => request.Form["d"] == "b" ? ResponsePage : Devices("a") }));
         Assert.Equal(Response, await site.SignInAsync(code: Code));
         Assert.Equal([("a", Code), ("b", Code)], site.Requests.Where(request => request.Path == "/code").Select(request => (request.Form["d"], request.Form["totp"])));
+    }
+
+    /// <summary>A seed belongs to one device, and each further device is one more wrong code.</summary>
+    [Fact]
+    public async Task A_computed_code_does_not_go_to_the_next_device()
+    {
+        using ScriptedSite site = ScriptedSite.OfPages(
+            ("/", LoginPage), ("/login", """<form method="post" action="/login"><input type="radio" name="d" value="a" checked><input type="radio" name="d" value="b"><input name="totp"></form>"""));
+        PageAnswers answers = new(new OneTimeCodes(null, (_, _) => Task.FromResult<string?>(null)) { Compute = _ => Task.FromResult<string?>(Code) }, FactorSelection.None);
+        FederationException error = await Fail.WithAsync(FederationErrorCode.SignInRefused, () => site.SignInAsync(answers), Password, Code);
+        Assert.Contains("-Factor", error.Message, StringComparison.Ordinal);
+        Assert.Single(site.Requests, request => request.Form.Values.Contains(Code));
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public class PageDetourTests
     [InlineData("""<form method="post" action="/change"><label>Phone for emergencies <input name="phone" type="tel"></label><button>Keep it</button><button formaction="/on" formnovalidate>Not now</button></form>""")]
     [InlineData("""<form method="post" action="/change"><label>Backup address <input name="backup_email" type="email" required></label><button>Next</button><button formaction="/on" name="s" value="1">No thanks</button></form>""")]
     [InlineData("""<p>Set up an app: scan this.</p><img class="qr-code" src="/q.png"><form method="post" action="/enroll"><input name="totp"><button>Finish</button></form><form method="post" action="/on"><button>Später</button></form>""")]
+    [InlineData("""<form method="post" action="/enroll"><button>Set up now</button><button formaction="/on">Set up later</button></form>""")]
+    [InlineData("""<form method="post" action="/enroll"><button>Activate</button></form><form method="post" action="/on"><button>Ask me again next time</button></form>""")]
     public async Task A_suggestion_that_can_be_postponed_is_postponed_with_a_warning(string page)
     {
         using ScriptedSite site = After(page);
@@ -35,6 +37,13 @@ public class PageDetourTests
     [InlineData("""<p>Change your password?</p><form method="post" action="/on"><input type="submit" name="x" value="Change password now"><input type="submit" name="y" value="Continue"></form>""", "y")]
     [InlineData("""<form method="post" action="/on"><input type="submit" name="x" value="Update your password"><input type="submit" name="y" value="Weiter"></form>""", "y")]
     [InlineData("""<p>Trust this browser?</p><form method="post" action="/on"><button name="x" value="1">No</button><button name="y" value="1">Yes</button></form>""", "y")]
+    [InlineData("""<p>Trust this browser?</p><form method="post" action="/on"><button name="y" value="1">Just this time</button><button name="x" value="1">Yes, don't ask me again</button></form>""", "y")]
+    [InlineData("""<p>Trust this browser?</p><form method="post" action="/on"><button name="y" value="1">Yes, this time</button><button name="x" value="1">Yes, and never ask me again</button></form>""", "y")]
+    [InlineData("""<p>Your session ends at 18:00.</p><form method="post" action="/on"><button name="y" value="1">Continue</button><button name="x" value="1">Do not remind me</button></form>""", "y")]
+    [InlineData("""<p>A new app is available.</p><form method="post" action="/on"><button name="x" value="1">Set up now</button><button name="y" value="1">Continue</button></form>""", "y")]
+    [InlineData("""<p>Sign in with a code.</p><form method="post" action="/on"><button name="x" value="1">Enroll a device</button><button name="z" value="1">Activate a token</button><button name="y" value="1">Send me a push</button></form>""", "y")]
+    [InlineData("""<p>A new app is available.</p><form method="post" action="/on"><button name="y" value="1">Continue without setup</button></form>""", "y")]
+    [InlineData("""<p>Stay signed in?</p><form method="post" action="/on"><button id="enroll-continue" name="y" value="1">Yes</button></form>""", "y")]
     public async Task A_button_that_leads_aside_is_not_pressed(string page, string pressed)
     {
         using ScriptedSite site = After(page);
@@ -50,6 +59,21 @@ public class PageDetourTests
     {
         using ScriptedSite site = After(page);
         Assert.Contains("set up a new authenticator", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser, oneTimeCode: Code)).Message, StringComparison.Ordinal);
+        Assert.DoesNotContain(site.Requests, request => request.Path == "/enroll");
+    }
+
+    /// <summary>A page that only offers to set up something is for a person, as a page that registers an authenticator.</summary>
+    [Theory]
+    [InlineData("""<form method="post" action="/enroll"><button>Enroll</button></form>""", true)]
+    [InlineData("""<form method="post" action="/enroll"><input type="hidden" name="a" value="1"><input type="submit" value="Set up your app"></form>""", true)]
+    [InlineData("""<form action="/enroll"><button>Activate now</button></form>""", true)]
+    [InlineData("""<form method="post" action="/enroll"><button name="a">Enroll a phone</button><button name="b">Enroll an app</button></form>""", true)]
+    [InlineData("""<form name="n" method="post" action="/enroll"><input type="hidden" name="a" value="1"></form><a onclick="document.n.submit()">Continue to setup</a>""", false)]
+    public async Task A_button_that_only_sets_up_something_is_not_pressed(string form, bool isNamed)
+    {
+        using ScriptedSite site = After("<h1>Your account needs a second factor</h1><p>Your organization requires it for all applications.</p>" + form);
+        FederationException error = await site.RefusedAsync(isNamed ? FederationErrorCode.SignInNeedsBrowser : FederationErrorCode.SignInPageNotUnderstood);
+        Assert.Contains(isNamed ? "asks to set up something new" : "needs a second factor", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain(site.Requests, request => request.Path == "/enroll");
     }
 

@@ -68,6 +68,64 @@ public class ScriptedPageTests
         Assert.Equal(value, site.Requests.Last().Form["h"]);
     }
 
+    /// <summary>A value that is computed is unknown, and the value of the page stays.</summary>
+    [Theory]
+    [InlineData("document.n.h.value = 'x' + count;", "1")]
+    [InlineData("document.n.h.value = 'x'.concat(count);", "1")]
+    [InlineData("document.n.h.value = 'x' + 'y';", "xy")]
+    [InlineData("document.n.h.value = 'x', track();", "x")]
+    [InlineData("document.n.h.value = 'x'\n", "x")]
+    [InlineData("var text = 'x'; document.n.h.value = text;", "x")]
+    public async Task A_click_sets_only_values_that_are_known(string script, string value)
+    {
+        string click = $$"""<button type="button" onclick="go()">Continue</button><script>function go() { {{script}} document.n.submit(); }</script>""";
+        using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", Passing + click), ("/on", ResponsePage));
+        Assert.Equal(Response, await site.SignInAsync());
+        Assert.Equal(value, site.Requests.Last().Form["h"]);
+    }
+
+    /// <summary>A script of half a megabyte can make gigabytes of texts.</summary>
+    [Fact]
+    public void The_texts_of_all_variables_together_have_a_limit()
+    {
+        string script = $"x='/{new string('a', 3_999)}';y='{new string('b', 4_000)}';{string.Concat(Enumerable.Range(0, 100).Select(i => $"v{i}=x+y;"))}";
+        Assert.Equal(8_000, Location(script + "location=v9;")?.Length);
+        Assert.Null(Location(script + "location=v99;"));
+    }
+
+    [Theory]
+    [InlineData("""<p>Do you accept the terms of use?</p>""", "Yes", 1)]
+    [InlineData("""<p>Do you want to stay signed in?</p>""", "Yes", 0)]
+    [InlineData("""<p>Terms of use</p>""", "I agree", 1)]
+    public async Task A_click_that_accepts_something_causes_a_warning(string text, string label, int warnings)
+    {
+        RecordingReporter reporter = new();
+        using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", text + Passing + $"""<a onclick="document.n.submit()">{label}</a>"""), ("/on", ResponsePage));
+        Assert.Equal(Response, await site.SignInAsync(reporter: reporter));
+        Assert.Equal(warnings, reporter.Warnings.Count);
+    }
+
+    /// <summary>The click can submit the form of the password, or of the code.</summary>
+    [Fact]
+    public async Task A_click_that_accepts_something_and_signs_in_causes_a_warning()
+    {
+        RecordingReporter reporter = new();
+        using ScriptedSite site = ScriptedSite.OfPages(
+            ("/", """<form name="n" method="post" action="/login"><input name="user"><input type="password" name="pw"><a onclick="document.n.submit()">I agree and log in</a></form>"""),
+            ("/login", """<form name="n" method="post" action="/code"><input name="otp" autocomplete="one-time-code"><a onclick="document.n.submit()">I agree, continue</a></form>"""),
+            ("/code", ResponsePage));
+        Assert.Equal(Response, await site.SignInAsync(code: "424242", reporter: reporter));
+        Assert.Equal(["I agree and log in", "I agree, continue"], reporter.Warnings.Select(warning => warning.Split('\'')[1]));
+    }
+
+    [Fact]
+    public async Task A_click_does_not_submit_a_form_with_a_box_that_a_person_must_select()
+    {
+        using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", """<form name="n" method="post" action="/on"><input type="checkbox" name="terms" required><a onclick="document.n.submit()">Continue</a></form>"""), ("/on", ResponsePage));
+        Assert.Contains("check box", (await site.RefusedAsync(FederationErrorCode.SignInNeedsBrowser)).Message, StringComparison.Ordinal);
+        Assert.Equal(2, site.Requests.Count);
+    }
+
     [Theory]
     [InlineData("""<a onclick="document.n.submit()">Cancel</a>""")]
     [InlineData("""<a onclick="document.n.h.value='1';document.n.submit()">Next: north</a><a onclick="document.n.h.value='2';document.n.submit()">Next: south</a>""")]

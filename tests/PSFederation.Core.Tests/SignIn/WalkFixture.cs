@@ -35,8 +35,11 @@ internal static class WalkFixture
     /// <summary>Signs in with answers of any kind.</summary>
     public static Task<string> SignInAsync(
         this ScriptedSite site, PageAnswers answers, string path = "/", RecordingReporter? reporter = null, TimeProvider? time = null, CancellationToken? cancellationToken = null) =>
-        new FormSignIn(FederationHttpClient.Get(), Credential, answers, Timeout, time ?? TimeProvider.System, reporter ?? new RecordingReporter())
-            .SignInAsync(site.At(path), cancellationToken ?? TestContext.Current.CancellationToken);
+        Form(answers, reporter, time).SignInAsync(site.At(path), cancellationToken ?? TestContext.Current.CancellationToken);
+
+    /// <summary>A sign-in that says afterwards what became of the password.</summary>
+    public static FormSignIn Form(PageAnswers answers, RecordingReporter? reporter = null, TimeProvider? time = null) =>
+        new(FederationHttpClient.Get(), Credential, answers, Timeout, time ?? TimeProvider.System, reporter ?? new RecordingReporter());
 
     /// <summary>The error of a sign-in, without a secret in it.</summary>
     public static async Task<FederationException> RefusedAsync(this ScriptedSite site, FederationErrorCode code, string path = "/", string? oneTimeCode = null, AskSecret? ask = null)

@@ -106,7 +106,7 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Errors);
         File.WriteAllText(CredentialsFile, File.ReadAllText(CredentialsFile).Replace("newsecret", "changed", StringComparison.Ordinal));
         string warning = Assert.Single(Clear("-Scope Profile -ProfileName *").Warnings);
-        Assert.Contains("aws_secret_access_key of [dev]", warning, StringComparison.Ordinal);
+        Assert.Contains("aws_secret_access_key in [dev]", warning, StringComparison.Ordinal);
         Assert.DoesNotContain("changed]", warning, StringComparison.Ordinal);
         Assert.Equal(theirs + "[dev]\naws_secret_access_key = changed\n", File.ReadAllText(CredentialsFile));
         Assert.Empty(Clear("-Scope CredentialProcess -ProfileName *").Warnings);

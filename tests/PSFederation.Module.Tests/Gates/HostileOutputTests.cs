@@ -170,7 +170,7 @@ public sealed class HostileOutputTests : IDisposable
             string said = string.Join('\n', lines);
             Assert.Contains("HttpUnreachable", said, StringComparison.Ordinal);
             Assert.Contains("StsUnreachable", said, StringComparison.Ordinal);
-            Assert.Contains($"the proxy http://{proxy.LocalEndpoint} refused (HTTP 407)", said, StringComparison.Ordinal);
+            Assert.Contains($"the proxy http://{proxy.LocalEndpoint} refused the connection (HTTP 407)", said, StringComparison.Ordinal);
             FileInfo[] files = home.GetFiles("*", SearchOption.AllDirectories);
             Assert.Contains(files, file => file.Extension == ".failed");
             foreach (string text in (string[])[said, .. files.Select(file => File.ReadAllText(file.FullName))])

@@ -69,6 +69,9 @@ internal sealed class EntraConfig(JsonElement config, Uri address)
         }
     }
 
+    /// <summary>Whether the page comes only after a password that was right: it asks for a second factor, to register one, or to stay signed in.</summary>
+    public bool IsAfterPassword => SkipRegistration is not null || (BeginAuth is not null && EndAuth is not null) || (Post is not null && PageId is "KmsiInterrupt" or "CmsiInterrupt");
+
     /// <summary>Whether the object belongs to a sign-in page.</summary>
     public static bool IsPage(JsonElement config) =>
         config.ValueKind == JsonValueKind.Object

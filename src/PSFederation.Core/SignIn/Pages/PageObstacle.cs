@@ -52,6 +52,13 @@ internal static class PageObstacle
         return shows || form.CarriesSeed ? "asks to set up a new authenticator" : null;
     }
 
+    /// <summary>The problem if a page only offers to set up something, such as a new authenticator; otherwise null.</summary>
+    /// <param name="forms">The forms that have nothing to fill in.</param>
+    public static string? SetUp(HtmlPage page, IEnumerable<HtmlForm> forms) =>
+        VisibleText.Error(page) is null && forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, SetsUp: true } && form.IsSeen(button))).FirstOrDefault() is { } button
+            ? $"asks to set up something new ('{button.Label}')"
+            : null;
+
     private static bool IsQrCode(IElement element) =>
         element.LocalName is "img" or "canvas" or "svg" or "div" or "object"
         && Words.Of($"{element.Id} {element.ClassName} {element.GetAttribute("alt")}").Any(word => word == "barcode" || word.StartsWith("qr", StringComparison.Ordinal));

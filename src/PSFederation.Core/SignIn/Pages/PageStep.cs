@@ -141,9 +141,9 @@ internal sealed record PageStep(PageKind Kind)
             return new(PageKind.Follow) { Address = content };
         if (PageObstacle.Captcha(page) is { } captcha)
             return new(PageKind.NeedsBrowser) { Obstacle = captcha };
-        FormWay[] ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button.LeadsOn && form.IsPostBy(button) && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
+        FormWay[] ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, SetsUp: false } && form.IsPostBy(button) && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
         if (ways.Length == 0 && withButton.Length == 0 && VisibleText.Error(page) is null)
-            ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, IsBeside: false } && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
+            ways = [.. forms.SelectMany(form => form.Buttons.Where(button => button is { LeadsOn: true, IsBeside: false, SetsUp: false } && form.IsSeen(button)).Select(button => new FormWay(form, button)))];
         bool isFactor = FactorWords.IsChoice(string.Empty, [.. ways.Select(way => $"{way.Button.Value} {way.Button.Label}")]);
         // A page can also have a button for its cookies.
         if (!isFactor && ways.Where(way => !way.Button.IsBeside).ToArray() is { Length: > 0 } main && main.Length < ways.Length)
@@ -161,7 +161,9 @@ internal sealed record PageStep(PageKind Kind)
         // Submitted by an external script: a protocol message, or the only form of a page without visible content.
         HtmlForm? passing = forms.FirstOrDefault(form => form.IsPost && form.CarriesMessage)
             ?? (page.Forms.Count == 1 && forms is [{ IsPost: true, IsHiddenOnly: true } start] && page.LoadsScripts && VisibleText.Lines(page).Count == 0 ? start : null);
-        return passing is null ? null : new(PageKind.Continue) { Form = passing, ByScript = true };
+        if (passing is not null)
+            return new(PageKind.Continue) { Form = passing, ByScript = true };
+        return PageObstacle.SetUp(page, forms) is { } setUp ? new(PageKind.NeedsBrowser) { Obstacle = setUp } : null;
     }
 
     /// <summary>The automatic step of the page: the earliest of its delayed steps.</summary>
