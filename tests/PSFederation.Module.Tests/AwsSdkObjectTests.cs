@@ -280,7 +280,7 @@ public sealed class AwsSdkObjectTests : IDisposable
     public void An_object_that_went_through_serialization_says_so(string script)
     {
         object read = PSSerializer.Deserialize(PSSerializer.Serialize(new AssumeRoleResponse { Credentials = Sts(DateTime.UtcNow.AddHours(1)) }));
-        Assert.Contains("was serialized", _shell.With("x", read).Run(script).Errors.Single().ToString(), StringComparison.Ordinal);
+        Assert.Contains("were serialized", _shell.With("x", read).Run(script).Errors.Single().ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

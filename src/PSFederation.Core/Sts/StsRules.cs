@@ -39,7 +39,7 @@ internal static class StsRules
     {
         if (seconds > StsLimits.MaxChainedDuration)
             throw new FederationException(
-                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS grants at most {StsLimits.MaxChainedDuration} for role chaining. The credentials renew automatically while the source credentials are valid.", seconds);
+                FederationErrorCode.DurationOutOfRange, $"DurationSeconds is {seconds}; AWS STS grants at most {StsLimits.MaxChainedDuration} seconds for role chaining. The credentials renew automatically while the source credentials are valid.", seconds);
     }
 
     private static string OutOfRange(int seconds) => string.Create(

@@ -233,7 +233,7 @@ public sealed class DetachedEndpointTests : IClassFixture<SandboxFixture>, IDisp
     {
         using EnvironmentChange path = PowerShellPath.Replace(_folder.FullName, "echo 'no such module' >&2; exit 3\n");
         string message = _shell.Run("Start-FederatedCredentialEndpoint -ProfileName svc -Detached").Error(FederationErrorCode.EndpointNotStarted).ToString();
-        Assert.Contains("exit code 3", message, StringComparison.Ordinal);
+        Assert.Contains("exited with code 3", message, StringComparison.Ordinal);
         Assert.Contains("no such module", message, StringComparison.Ordinal);
     }
 

@@ -93,7 +93,7 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
     [InlineData("-Issuer https://login.example.com -Audience a* -Subject s", FederationErrorCode.ParameterInvalid, "without wildcards")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Condition @{ StringIs = @{ 'aws:x' = 1 } }", FederationErrorCode.ParameterInvalid, "StringIs")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Condition @{ StringEquals = 'x' }", FederationErrorCode.ParameterInvalid, "StringEquals")]
-    [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Condition @{ StringEquals = @{ 'login.example.com:sub' = 'x' } }", FederationErrorCode.ParameterInvalid, "has already")]
+    [InlineData("-Issuer https://login.example.com -Audience a -Subject s -Condition @{ StringEquals = @{ 'login.example.com:sub' = 'x' } }", FederationErrorCode.ParameterInvalid, "which the policy already has")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -SessionTag @{ 'aws:x' = 1 }", FederationErrorCode.ParameterInvalid, "aws:x")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -SessionTag @{ x = @{} }", FederationErrorCode.ParameterInvalid, "a table")]
     [InlineData("-Issuer https://login.example.com -Audience a -Subject s -TransitiveTagKey x", FederationErrorCode.ParameterInvalid, "-SessionTag")]
