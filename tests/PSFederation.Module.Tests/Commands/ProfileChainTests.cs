@@ -42,7 +42,7 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
     {
         ShellResult result = _shell.Run("Get-FederatedIdentity -ProfileName chained -Verbose");
         Assert.Equal("arn:aws:sts::444455556666:assumed-role/ChainTarget/ann", result.Single<FederatedIdentity>().Arn);
-        Assert.Contains($"Credentials of profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the credentials of profile 'broker' in {Credentials}", result.Verbose);
+        Assert.Contains($"Credentials from profile 'chained': role {_sandbox.Roles.ChainTarget}, assumed with the credentials of profile 'broker' in {Credentials}", result.Verbose);
         Assert.Contains(result.Verbose, line => line.Contains("eu-central-1 (profile 'chained')", StringComparison.Ordinal));
     }
 
