@@ -33,6 +33,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private readonly PageChoices _choices = new(answers.Factor, answers.Codes, reporter);
     private readonly PageWait _wait = new(session.Timeout, time, new PageErrorMessage(credential, answers.Codes), reporter);
     private readonly PageLoopDetector _answered = new();
+    private readonly ResponseForwarding _forwarding = new(session, reporter);
 
     /// <summary>The fields that the user name was sent in, with their labels.</summary>
     private readonly Dictionary<string, string> _userNameLabels = new(StringComparer.Ordinal);
@@ -81,7 +82,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             cancellationToken.ThrowIfCancellationRequested();
             HtmlPage html = HtmlPage.Parse(page.Body, page.Address, page.Refresh);
             PageStep step = PageStep.Of(html, _passwordField);
-            if (step.Response is { } found && !IsToPassOn(page, step, found.Response, found.Acs))
+            if (step.Response is { } found && !_forwarding.IsForBroker(page.Address, step, found.Response, found.Acs))
             {
                 _wait.Done();
                 return found.Response;
@@ -194,10 +195,10 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
         if (form.Password is { } password)
             filledIn[password.Name] = credential.Password;
-        RequireComplete(page, form, filledIn, step.Codes);
+        FormRules.RequireComplete(form, page.Address, filledIn, step.Codes);
         await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
         if (form.Password is not null && Gate is { } gate)
-            await gate(page.Address, ActionOf(form, form.DefaultButton, page), cancellationToken).ConfigureAwait(false);
+            await gate(page.Address, FormRules.ActionOf(form, form.DefaultButton, page.Address), cancellationToken).ConfigureAwait(false);
         _isCodeWithPassword = form.Password is not null && step.Codes.Count > 0;
         _passwordField = form.Password?.Name ?? _passwordField;
         _codeField = step.Codes.Count > 0 ? step.Codes[0].Name : _codeField;
@@ -234,9 +235,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (form.UserName is { IsFixed: false, Role: FieldRole.UserName } userName && credential is not null)
             filledIn[userName.Name] = credential.UserName;
         RequireSafe(form, page, OneTimeCode);
-        RequireComplete(page, form, filledIn, step.Codes);
+        FormRules.RequireComplete(form, page.Address, filledIn, step.Codes);
         if (again && otherDevice && _code is not null)
-            Spread(step.Codes, _code, filledIn);
+            CodeFields.Fill(step.Codes, _code, filledIn);
         else
             await FillCodesAsync(step.Codes, origin, filledIn, cancellationToken).ConfigureAwait(false);
 
@@ -251,22 +252,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
 
     private async Task FillCodesAsync(IReadOnlyList<HtmlField> fields, string origin, Dictionary<string, string> filledIn, CancellationToken cancellationToken)
     {
-        bool isOneCode = IsBoxADigit(fields);
+        bool isOneCode = CodeFields.AreDigits(fields);
         foreach (HtmlField field in isOneCode ? fields.Take(1) : fields)
         {
             _code = await answers.Codes.NextAsync(origin, field.Label, cancellationToken).ConfigureAwait(false);
-            Spread(isOneCode ? fields : [field], _code, filledIn);
+            CodeFields.Fill(isOneCode ? fields : [field], _code, filledIn);
         }
     }
-
-    /// <summary>Fills in a code, digit by digit if each digit has its own box, like the scripts of such pages.</summary>
-    private static void Spread(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
-    {
-        for (int i = 0; i < fields.Count; i++)
-            filledIn[fields[i].Name] = !IsBoxADigit(fields) ? code : i < code.Length ? code[i..(i + 1)] : string.Empty;
-    }
-
-    private static bool IsBoxADigit(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
 
     /// <summary>Continues like the page does automatically, after its delay.</summary>
     private async Task<HttpPage> PassAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -292,7 +284,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (button is { Postpones: true })
             reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Open this page in a browser and complete it.");
         else
-            RequireComplete(page, form, filledIn, []);
+            FormRules.RequireComplete(form, page.Address, filledIn, []);
         _answered.Press(page, html, form.Answer(filledIn, button));
         // An error page can lead to a page that does not repeat the error.
         _pressed = _speech.OfEnd(html);
@@ -314,32 +306,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             reporter.Warning($"The sign-in pressed '{button?.Label ?? scripted?.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. This accepts the terms on the page.");
     }
 
-    /// <summary>Stops before any request is sent if only a person can answer.</summary>
-    private static void RequireComplete(HttpPage page, HtmlForm form, Dictionary<string, string> filledIn, IReadOnlyList<HtmlField> codes)
-    {
-        if (form.BoxesToTick().FirstOrDefault() is { } box)
-            throw SignInErrors.NeedsBrowser(page.Address, $"has a check box that a person must select ('{box}')");
-        Dictionary<string, string> withCodes = new(filledIn, StringComparer.Ordinal);
-        foreach (HtmlField code in codes)
-            withCodes[code.Name] = OneTimeCode;
-        if (form.FieldsToFill(withCodes).FirstOrDefault() is { } field)
-            throw SignInErrors.NeedsBrowser(page.Address, $"requires '{field}'");
-    }
-
     /// <summary>Checks that the secret can be sent before the person is asked for it.</summary>
     private void RequireSafe(HtmlForm form, HttpPage page, string secret)
     {
-        Uri action = ActionOf(form, form.DefaultButton, page);
+        Uri action = FormRules.ActionOf(form, form.DefaultButton, page.Address);
         _destination.Require(page.Address, action, secret);
         if (!form.IsPost)
             throw SignInErrors.InAddress(action, secret);
-    }
-
-    private static Uri ActionOf(HtmlForm form, FormButton? button, HttpPage page)
-    {
-        if (form.ActionOf(button) is not { } action)
-            throw SignInErrors.NoAction(page.Address);
-        return action.Scheme == "javascript" ? throw SignInErrors.NeedsBrowser(page.Address, "uses a script to submit its form") : action;
     }
 
     private Task<HttpPage> SubmitAsync(
@@ -347,7 +320,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     {
         if (!form.MayPass && filledIn.Count == 0 && (button is null || button != form.Postponement))
             throw SignInErrors.NeedsBrowser(page.Address, "has a form whose text fields cannot be filled in");
-        Uri action = ActionOf(form, button, page);
+        Uri action = FormRules.ActionOf(form, button, page.Address);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
         if (scripted is { Values.Count: > 0 })
@@ -355,26 +328,5 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         return form.IsPostBy(button)
             ? session.PostAsync(action, () => body.ToContent(fields), secret, cancellationToken)
             : session.GetAsync(new UriBuilder(action) { Query = body.ToQuery(fields) }.Uri, cancellationToken);
-    }
-
-    /// <summary>Whether a response is for an identity broker, which issues the response for AWS.</summary>
-    private bool IsToPassOn(HttpPage page, PageStep step, string response, Uri? acs)
-    {
-        switch (ResponseAddressee.Of(response, acs, page.Address, acs is not null && session.HasVisited(acs)))
-        {
-            case Addressee.Broker when step.Form?.IsPostBy(null) != true:
-                // With GET, the response would be in an address, and so in server logs.
-                throw SignInErrors.NotForAws(page.Address, acs!);
-            case Addressee.Broker when session.HasVisited(acs!):
-                reporter.Verbose($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}; forwarding it");
-                return true;
-            case Addressee.Broker:
-                reporter.Warning($"{HttpErrors.Origin(page.Address)} sent a response for {HttpErrors.Origin(acs!)}, and the sign-in forwards it there. If you do not recognize that server, check the sign-in address.");
-                return true;
-            case Addressee.Other:
-                throw SignInErrors.NotForAws(page.Address, acs!);
-            default:
-                return false;
-        }
     }
 }

@@ -1,0 +1,21 @@
+using PSFederation.Core.Html;
+
+namespace PSFederation.Core.SignIn;
+
+/// <summary>The fields of a form for a one-time code: one field, or one for each digit.</summary>
+internal static class CodeFields
+{
+    /// <summary>Fills in a code, digit by digit if each digit has its own field, like the scripts of such pages.</summary>
+    /// <param name="fields">The fields.</param>
+    /// <param name="code">The code.</param>
+    /// <param name="filledIn">Gets the values, by the names of the fields.</param>
+    public static void Fill(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
+    {
+        for (int i = 0; i < fields.Count; i++)
+            filledIn[fields[i].Name] = !AreDigits(fields) ? code : i < code.Length ? code[i..(i + 1)] : string.Empty;
+    }
+
+    /// <summary>Whether each field is for one digit of the same code.</summary>
+    /// <param name="fields">The fields.</param>
+    public static bool AreDigits(IReadOnlyList<HtmlField> fields) => fields.Count > 1 && fields.All(field => field.MaxLength == 1);
+}
