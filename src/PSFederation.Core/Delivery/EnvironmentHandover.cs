@@ -39,6 +39,9 @@ internal abstract class EnvironmentHandover : IDisposable
         private const string Library = "libc";
         private const uint OwnerOnly = 0x180; // 0600
 
+        /// <summary>The time for a writer that was waiting for a reader. The variables fit into the pipe, so it needs less.</summary>
+        private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
+
         private readonly DirectoryInfo _folder = PrivateFolder.CreateTemporary();
         private readonly Task _writing;
 
@@ -60,21 +63,25 @@ internal abstract class EnvironmentHandover : IDisposable
 
         public override void Dispose()
         {
-            // The program did not read: release the writer.
-            if (!_writing.IsCompleted)
-            {
-                using FileStream reader = new(Address, FileMode.Open, FileAccess.Read, FileShare.ReadWrite, bufferSize: 0);
-                try
-                {
-                    _writing.Wait();
-                }
-                catch (AggregateException)
-                {
-                    // Errors after that do not matter.
-                }
-            }
-
+            // A pipe that is open in both directions never waits for the other end. Opening only for reading would wait forever
+            // if the program has read everything, and the writer has closed the pipe but has not ended yet.
+            using (FileStream both = new(Address, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0))
+                End(Patience);
+            // Without a reader, a write that did not fit into the pipe fails.
+            End(Timeout.InfiniteTimeSpan);
             _folder.Delete(recursive: true);
+        }
+
+        private void End(TimeSpan patience)
+        {
+            try
+            {
+                _writing.Wait(patience);
+            }
+            catch (AggregateException)
+            {
+                // The program did not read.
+            }
         }
 
         private void Write()
