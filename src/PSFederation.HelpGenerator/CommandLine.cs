@@ -1,3 +1,4 @@
+using System.Xml;
 using PSFederation.HelpGenerator.Help;
 using PSFederation.HelpGenerator.ModuleFiles;
 using PSFederation.HelpGenerator.Sync;
@@ -17,6 +18,8 @@ internal static class CommandLine
               Write the module manifest with version, addresses and release notes.
           notices LIST SOURCE_NOTICES LICENSES_DIR OUT
               Write the notices of the packages in LIST, a line "path in the module|path in the NuGet cache" for each file.
+          compact SOURCE OUT
+              Write an XML file without comments and indentation.
         """;
 
     /// <returns>0: done; 1: pages, cmdlets or files are wrong; 2: the command line is wrong.</returns>
@@ -45,6 +48,9 @@ internal static class CommandLine
                 case ["notices", var list, var notices, var licenses, var target]:
                     NoticesFile.Write(list, notices, licenses, target, found);
                     break;
+                case ["compact", var source, var target]:
+                    CompactXml.Write(source, target);
+                    break;
                 default:
                     errors.WriteLine(Usage);
                     return 2;
@@ -54,6 +60,10 @@ internal static class CommandLine
         {
             // A file or folder of the command line does not exist; the message contains it.
             found.Add("HelpGenerator", 0, exception.Message);
+        }
+        catch (XmlException exception)
+        {
+            found.Add(args[1], exception.LineNumber, exception.Message);
         }
 
         foreach (string line in found.Lines)

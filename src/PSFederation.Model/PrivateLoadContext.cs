@@ -1,4 +1,3 @@
-using System.Management.Automation;
 using System.Reflection;
 using System.Runtime.Loader;
 
@@ -64,15 +63,4 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     /// <summary>The same for native libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
-}
-
-/// <summary>
-/// Installs <see cref="PrivateLoadContext"/> when the module is imported. It is in this assembly, which the manifest lists as nested
-/// module and which therefore loads before the cmdlets: the engine reflects over all types of the cmdlets' assembly before it runs
-/// an initializer there, and types of Core are resolved by then.
-/// </summary>
-public sealed class ModuleInitializer : IModuleAssemblyInitializer
-{
-    /// <inheritdoc/>
-    public void OnImport() => PrivateLoadContext.Install();
 }

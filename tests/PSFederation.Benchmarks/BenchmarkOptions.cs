@@ -23,7 +23,7 @@ internal sealed record BenchmarkOptions(string Pwsh, string Manifest, string? Aw
     /// <returns>The options; null when the arguments are wrong.</returns>
     public static BenchmarkOptions? Read(string[] args, IReadOnlyCollection<string> groups, out string problem)
     {
-        BenchmarkOptions options = new(TestPwsh.Program, Repository.ModuleManifest, Aws: null, Report: null, Group: null, DefaultRuns);
+        BenchmarkOptions options = new(PowerShellProcess.Default, Repository.ModuleManifest, Aws: null, Report: null, Group: null, DefaultRuns);
         for (int i = 0; i < args.Length; i++)
         {
             string name = args[i];

@@ -7,11 +7,17 @@ namespace PSFederation.Benchmarks;
 /// <summary>Runs scripts in fresh pwsh processes.</summary>
 internal static class PowerShellProcess
 {
-    /// <summary>The pwsh that is measured: the one that the build installed, or the one that was named.</summary>
-    public static string Program { get; set; } = TestPwsh.Program;
-
     /// <summary>The pwsh that is compiled as the official packages of PowerShell are (build.ps1 CompilePwsh), which may not be there.</summary>
-    public static string Compiled { get; } = Path.Combine(Repository.Root, "artifacts", "pwsh-compiled", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+    private static readonly string Compiled = Path.Combine(Repository.Root, "artifacts", "pwsh-compiled", OperatingSystem.IsWindows() ? "pwsh.exe" : "pwsh");
+
+    /// <summary>The dotnet tool, which the build installs.</summary>
+    public static string Tool => TestPwsh.Program;
+
+    /// <summary>The pwsh to measure unless another is named: the one that is as users have it; the dotnet tool if that one is not built.</summary>
+    public static string Default => File.Exists(Compiled) ? Compiled : Tool;
+
+    /// <summary>The pwsh that is measured.</summary>
+    public static string Program { get; set; } = Default;
 
     /// <summary>A program on the PATH, or null.</summary>
     public static string? Find(string name) => FindAll(name).FirstOrDefault();

@@ -117,7 +117,7 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
         bool isPiped = IsRolePiped;
         if (_fanOut is null && !isPiped && calls is [var only])
         {
-            await ReportAsync(async stop => WriteObject(await only.SendAsync(Reporter, null, stop)), cancellationToken);
+            WriteObject(await only.SendAsync(Reporter, null, cancellationToken));
             return;
         }
 
