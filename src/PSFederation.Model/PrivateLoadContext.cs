@@ -38,14 +38,11 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     /// <summary>Installs the hook unless it is installed. Reads no file: the context is created when Core is first requested.</summary>
     public static void Install()
     {
-        if (Interlocked.Exchange(ref _installed, 1) != 0)
-            return;
-        string entryPath = Path.Combine(
-            Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, Subfolder, EntryAssembly + ".dll");
-        var context = new Lazy<PrivateLoadContext>(() => new PrivateLoadContext(entryPath));
-        Default.Resolving += (_, name) =>
-            name.Name == EntryAssembly ? context.Value.LoadFromAssemblyPath(entryPath) : null;
+        if (Interlocked.Exchange(ref _installed, 1) == 0)
+            Default.Resolving += Resolve;
     }
+
+    private static Assembly? Resolve(AssemblyLoadContext context, AssemblyName name) => name.Name == EntryAssembly ? Instance.Load() : null;
 
     /// <summary>
     /// Loads an assembly from the private folder if it is there, otherwise leaves it to the default context. Platform assemblies are in a subfolder, and one for
@@ -63,4 +60,13 @@ internal sealed class PrivateLoadContext : AssemblyLoadContext
     /// <summary>The same for native libraries.</summary>
     protected override nint LoadUnmanagedDll(string unmanagedDllName) =>
         _resolver.Value.ResolveUnmanagedDllToPath(unmanagedDllName) is { } path ? LoadUnmanagedDllFromPath(path) : nint.Zero;
+
+    /// <summary>The context of the process, which is created when Core is first requested.</summary>
+    private static class Instance
+    {
+        private static readonly string EntryPath = Path.Combine(Path.GetDirectoryName(typeof(PrivateLoadContext).Assembly.Location)!, Subfolder, EntryAssembly + ".dll");
+        private static readonly PrivateLoadContext Context = new(EntryPath);
+
+        public static Assembly Load() => Context.LoadFromAssemblyPath(EntryPath);
+    }
 }

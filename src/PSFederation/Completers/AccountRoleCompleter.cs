@@ -8,7 +8,7 @@ namespace PSFederation.Completers;
 /// Completes accounts, or names of roles: those of the assertion on the command line, otherwise those in the files of this machine. The value of the other parameter (-AccountId or -RoleName)
 /// limits the results. If no result remains, it is ignored, because the files do not have every role.
 /// </summary>
-public sealed class AccountRoleCompleter : TextCompleter
+internal sealed class AccountRoleCompleter : TextCompleter
 {
     private const string RoleName = "RoleName", AccountId = "AccountId", ArnResource = ":role/";
 

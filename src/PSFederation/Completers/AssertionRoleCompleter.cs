@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the roles, or the providers, of the assertion on the command line or in a piped variable.</summary>
-public sealed class AssertionRoleCompleter : TextCompleter
+internal sealed class AssertionRoleCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)

@@ -5,7 +5,7 @@ using PSFederation.Core.SignIn.Browser;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the browsers that are installed.</summary>
-public sealed class BrowserCompleter : TextCompleter
+internal sealed class BrowserCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -6,7 +6,7 @@ using PSFederation.Core.Profiles;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the federated profiles, and with -Scope the AWS profiles.</summary>
-public sealed class ClearedProfileCompleter : TextCompleter
+internal sealed class ClearedProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

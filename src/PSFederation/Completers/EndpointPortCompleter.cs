@@ -6,7 +6,7 @@ using PSFederation.Input;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the ports of the credential endpoints of this process, and of the detached ones.</summary>
-public sealed class EndpointPortCompleter : TextCompleter
+internal sealed class EndpointPortCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

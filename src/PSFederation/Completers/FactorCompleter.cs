@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>Completes patterns for the second factors that identity providers often have.</summary>
-public sealed class FactorCompleter : TextCompleter
+internal sealed class FactorCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

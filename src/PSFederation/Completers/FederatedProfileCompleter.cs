@@ -5,7 +5,7 @@ using PSFederation.Core.Profiles;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the federated profiles.</summary>
-public sealed class FederatedProfileCompleter : TextCompleter
+internal sealed class FederatedProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>Completes issuers that many AWS accounts trust. You can type any other issuer.</summary>
-public sealed class IssuerCompleter : TextCompleter
+internal sealed class IssuerCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -5,7 +5,7 @@ using PSFederation.Core.Aws;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the partitions of AWS.</summary>
-public sealed class PartitionCompleter : TextCompleter
+internal sealed class PartitionCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -5,7 +5,7 @@ using PSFederation.Core.Oidc.Ambient;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the platforms that issue tokens.</summary>
-public sealed class PlatformCompleter : TextCompleter
+internal sealed class PlatformCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

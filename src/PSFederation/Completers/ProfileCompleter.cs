@@ -5,7 +5,7 @@ using PSFederation.Core.AwsConfig;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the profiles of the AWS config and credentials files.</summary>
-public sealed class ProfileCompleter : TextCompleter
+internal sealed class ProfileCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -5,7 +5,7 @@ using PSFederation.Core.Oidc.Providers;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the names of the supported providers.</summary>
-public sealed class ProviderCompleter : TextCompleter
+internal sealed class ProviderCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

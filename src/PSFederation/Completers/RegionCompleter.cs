@@ -5,7 +5,7 @@ using PSFederation.Core.Sts;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the AWS regions of the SDK, with their names.</summary>
-public sealed class RegionCompleter : TextCompleter
+internal sealed class RegionCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) => AwsRegions.All;

@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the phases of a run of HCP Terraform.</summary>
-public sealed class RunPhaseCompleter : TextCompleter
+internal sealed class RunPhaseCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

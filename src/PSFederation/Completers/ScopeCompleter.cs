@@ -4,7 +4,7 @@ using System.Management.Automation.Language;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the scopes that OpenID Connect defines.</summary>
-public sealed class ScopeCompleter : TextCompleter
+internal sealed class ScopeCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

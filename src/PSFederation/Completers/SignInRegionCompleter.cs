@@ -6,7 +6,7 @@ using PSFederation.Core.Trust.Generation;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the regions that have a sign-in address, and the address without one.</summary>
-public sealed class SignInRegionCompleter : TextCompleter
+internal sealed class SignInRegionCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

@@ -6,7 +6,7 @@ using PSFederation.Core.Text;
 namespace PSFederation.Completers;
 
 /// <summary>Completes texts that begin with the typed text. Keeps its quotes, and adds quotes if necessary. Never throws: Tab then does nothing.</summary>
-public abstract class TextCompleter : IArgumentCompleter
+internal abstract class TextCompleter : IArgumentCompleter
 {
     /// <summary>The texts, each with a tooltip.</summary>
     /// <param name="parameterName">The parameter to complete.</param>

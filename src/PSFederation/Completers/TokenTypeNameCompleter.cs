@@ -5,7 +5,7 @@ using PSFederation.Core.Oidc.Tokens;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the types of tokens that can be exchanged.</summary>
-public sealed class TokenTypeNameCompleter : TextCompleter
+internal sealed class TokenTypeNameCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

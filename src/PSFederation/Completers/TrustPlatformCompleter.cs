@@ -5,7 +5,7 @@ using PSFederation.Core.Trust.Platforms;
 namespace PSFederation.Completers;
 
 /// <summary>Completes the platforms whose tokens a role can trust.</summary>
-public sealed class TrustPlatformCompleter : TextCompleter
+internal sealed class TrustPlatformCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters) =>

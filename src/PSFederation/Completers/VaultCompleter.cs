@@ -8,7 +8,7 @@ namespace PSFederation.Completers;
 /// Completes the registered vaults of SecretManagement. Does not complete the names of secrets, because a vault could ask for its password
 /// while a person types.
 /// </summary>
-public sealed class VaultCompleter : TextCompleter
+internal sealed class VaultCompleter : TextCompleter
 {
     /// <inheritdoc/>
     protected override IEnumerable<(string Text, string ToolTip)> Candidates(string parameterName, CommandAst command, IDictionary boundParameters)
