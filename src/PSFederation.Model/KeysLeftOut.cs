@@ -12,6 +12,10 @@ namespace PSFederation;
 [EditorBrowsable(EditorBrowsableState.Never)]
 public sealed class KeysLeftOut
 {
+    /// <summary>Why a deserialized credential cannot be used.</summary>
+    internal const string Reason =
+        "The credential was serialized (by a job, remoting or Export-Clixml), which removes its secrets. Get the credential in the session that uses it: with Get-FederatedCredential, or the command that created it.";
+
     private KeysLeftOut()
     {
     }
@@ -31,6 +35,12 @@ public sealed class KeysLeftOut
         ArgumentNullException.ThrowIfNull(instance);
         return Only;
     }
+
+    /// <summary>The property Credential of a deserialized credential (PSFederation.Types.ps1xml).</summary>
+    /// <param name="instance">The deserialized credential.</param>
+    /// <returns>Nothing.</returns>
+    /// <exception cref="FederationException">Always, with the reason.</exception>
+    public static object Refuse(PSObject instance) => throw new FederationException(FederationErrorCode.ParameterInvalid, Reason, instance);
 
     /// <summary>The serialized value (PSFederation.Types.ps1xml).</summary>
     public string Text { get; } = "No keys: serialization (a job, remoting, Export-Clixml) removed them. Get the credential in the session that uses it: Get-FederatedCredential";

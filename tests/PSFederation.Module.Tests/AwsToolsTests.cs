@@ -93,6 +93,35 @@ public sealed class AwsToolsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("$x | Get-FederatedIdentity")]
+    [InlineData("Get-FederatedIdentity -Credential $x")]
+    [InlineData("$x | Invoke-AssumeRole -RoleArn arn:aws:iam::111122223333:role/Dev")]
+    [InlineData("$x | Set-FederatedCredential -Scope Process")]
+    [InlineData("$x | Invoke-FederatedCommand { 1 }")]
+    [InlineData("$x | Get-AwsConsoleUri")]
+    [InlineData("$x | Start-FederatedCredentialEndpoint")]
+    public void A_command_that_gets_a_deserialized_credential_says_where_to_get_it(string script)
+    {
+        foreach (string live in (string[])["$c", "$c.GetKeys()"])
+        {
+            ShellResult result = _shell.Run($"$x = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({live})); {script}");
+            Assert.Empty(result.Output);
+            Assert.Contains("Get the credential in the session that uses it: with Get-FederatedCredential", result.Errors.Single().ToString(), StringComparison.Ordinal);
+        }
+    }
+
+    /// <summary>The property Credential of the types file.</summary>
+    [Theory]
+    [InlineData("$c")]
+    [InlineData("$c.GetKeys()")]
+    public void A_cmdlet_of_AWS_that_gets_a_deserialized_credential_fails_with_the_reason(string live)
+    {
+        ShellResult result = _shell.Run($"$x = [System.Management.Automation.PSSerializer]::Deserialize([System.Management.Automation.PSSerializer]::Serialize({live})); $x | Get-STSCallerIdentity");
+        Assert.Empty(result.Output);
+        Assert.Matches("serializ.*Get the credential in the session that uses it", result.Errors.Single().ToString());
+    }
+
+    [Theory]
     [InlineData("Set-Other Global; ")]
     [InlineData("Set-AWSCredential -AccessKey AKIAOTHER -SecretKey s; ")]
     [InlineData("$c2 = [PSFederation.FederatedCredential]::new([PSFederation.AwsSessionKeys]::new('AKIAOTHER', 's', 't', [datetime]::UtcNow.AddHours(1)), $c.Source); $c2 | Set-FederatedCredential -Scope Session; ")]

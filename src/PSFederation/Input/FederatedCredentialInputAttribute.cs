@@ -18,9 +18,8 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
 
     private static object Credential(EngineIntrinsics engine, object input)
     {
-        if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)))
-            throw new ArgumentTransformationMetadataException(
-                "The credential was serialized (by a job, remoting or Export-Clixml), which removes its secrets. Get the credential in the session that uses it. If you accept the risk, pass the keys of GetKeys() instead.");
+        if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)) || IdentityInput.IsDeserialized(input, typeof(AwsSessionKeys)))
+            throw new ArgumentTransformationMetadataException(KeysLeftOut.Reason);
         object? value = PSValue.Unwrap(input);
         if (value is null or FederatedCredential)
             return input;
