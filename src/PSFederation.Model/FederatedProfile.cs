@@ -277,8 +277,8 @@ public sealed class FederatedProfile
     /// <summary>The allowed clock difference; null for three minutes.</summary>
     public TimeSpan? ClockSkew { get; internal set; }
 
-    /// <summary>The file of the profile.</summary>
-    public string Path { get; internal set; } = string.Empty;
+    /// <summary>The file of the profile. Its name is not Path, to which Remove-Item and other cmdlets bind a piped object.</summary>
+    public string ProfilesFile { get; internal set; } = string.Empty;
 
     /// <summary>Returns the name and the last role.</summary>
     /// <returns>A line of text for display.</returns>

@@ -20,6 +20,9 @@ public sealed class KeysLeftOut
     {
     }
 
+    /// <summary>Whether the runspace of this thread has loaded the types file, so that views and CLIXML omit secrets.</summary>
+    internal static bool IsApplied => PSObject.AsPSObject(AwsSessionKeys.NotRequested).Properties["AWSProfileName"] is not null;
+
     /// <summary>The value of the property for all credentials.</summary>
     public static KeysLeftOut Only { get; } = new();
 

@@ -9,5 +9,11 @@ namespace PSFederation;
 public sealed class ModuleInitializer : IModuleAssemblyInitializer
 {
     /// <inheritdoc/>
-    public void OnImport() => PrivateLoadContext.Install();
+    /// <exception cref="InvalidOperationException">The assembly was imported without the manifest, so views and CLIXML would show secrets.</exception>
+    public void OnImport()
+    {
+        if (!KeysLeftOut.IsApplied)
+            throw new InvalidOperationException("PSFederation.dll was imported without its manifest, so secrets would not be masked. Import the module by its name or by the path of PSFederation.psd1.");
+        PrivateLoadContext.Install();
+    }
 }

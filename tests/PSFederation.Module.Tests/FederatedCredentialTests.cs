@@ -55,6 +55,14 @@ public sealed class FederatedCredentialTests : IDisposable
         Assert.DoesNotContain(typeof(FederatedCredential).GetProperties(), property => common.Contains(property.Name));
     }
 
+    /// <summary>Get-FederatedProfile dev | Remove-Item must not delete the file of all profiles.</summary>
+    [Fact]
+    public void No_property_of_a_public_object_is_a_path_to_cmdlets_for_files()
+    {
+        string[] paths = ["Path", "LiteralPath", "PSPath", "FullName", "FilePath", "LP"];
+        Assert.Empty(typeof(FederatedCredential).Assembly.GetExportedTypes().SelectMany(type => type.GetProperties()).Where(property => paths.Contains(property.Name, StringComparer.OrdinalIgnoreCase)).Select(property => $"{property.DeclaringType}.{property.Name}"));
+    }
+
     [Fact]
     public void Gives_new_keys_after_a_renewal_as_one_set()
     {

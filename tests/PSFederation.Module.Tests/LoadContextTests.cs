@@ -42,6 +42,18 @@ public class LoadContextTests
             || name.StartsWith("Microsoft.IdentityModel", StringComparison.Ordinal) || name.StartsWith("System.Net.", StringComparison.Ordinal));
     }
 
+    /// <summary>Without the manifest there are no views and types, so secrets would be shown and serialized.</summary>
+    [Fact]
+    public async Task The_assembly_is_not_imported_without_the_manifest()
+    {
+        string assembly = Path.Combine(Repository.Module, "PSFederation.dll");
+        string[] lines = await EngineProcess.RunAsync(
+            $"try {{ Import-Module '{assembly}' -ErrorAction Stop }} catch {{ $_.Exception.GetBaseException().Message }}; (Get-Command Invoke-AssumeRole -ErrorAction Ignore).Count\n"
+            + Import() + $"(Get-Command -Module PSFederation).Count -gt 20; Import-Module '{assembly}'; 'again'");
+        Assert.Contains("path of PSFederation.psd1", lines[0], StringComparison.Ordinal);
+        Assert.Equal(["0", "True", "again"], lines[1..]);
+    }
+
     [Fact]
     public async Task Import_changes_neither_environment_nor_home()
     {

@@ -62,7 +62,7 @@ public sealed record FederatedProfileDefinition
             EndpointUrl = EndpointUrl,
             AllowInteractive = AllowInteractive,
             CreatedFor = CreatedFor,
-            Path = path,
+            ProfilesFile = path,
         };
         Roles[^1].Show(profile);
         SignIn.Show(profile);

@@ -180,6 +180,10 @@ public abstract class AssumeRoleCmdlet : FederationCmdlet
                 FederationErrorCode.ParameterMissing, $"The role in account {string.Join(", ", AccountId.Select(InputPreview.Quote))} is not specified. Specify its name with -RoleName, or its ARN with -RoleArn.", nameof(RoleName))
             : [.. AccountId.Select(account => AccountRoles.Arn(partition, account, RoleName))];
 
+    /// <summary>The error for the name of a role without an account. The name must not be ignored, because another role would be assumed.</summary>
+    private protected static FederationException NoAccount(string roleName) => new(
+        FederationErrorCode.ParameterMissing, $"The account of the role {InputPreview.Quote(roleName)} is not specified. Specify it with -AccountId, or specify the ARN of the role with -RoleArn.", nameof(AccountId));
+
     /// <summary>Whether the account cannot be used. If so, writes a warning.</summary>
     private protected bool IsSuspended()
     {

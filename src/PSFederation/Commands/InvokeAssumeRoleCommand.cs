@@ -102,7 +102,7 @@ public sealed class InvokeAssumeRoleCommand : AssumeRoleCmdlet
             _defaults = CallerDefaults.Read(SessionState, credential is not null, ProfileName);
         CallerDefaults defaults = _defaults;
         if (RoleArn.Length + AccountId.Length == 0)
-            throw new FederationException(FederationErrorCode.ParameterMissing, "The role is missing. Specify -RoleArn, or -AccountId and -RoleName.", nameof(RoleArn));
+            throw RoleName is not null ? NoAccount(RoleName) : new FederationException(FederationErrorCode.ParameterMissing, "The role is missing. Specify -RoleArn, or -AccountId and -RoleName.", nameof(RoleArn));
         List<string> roles = [];
         foreach (string named in RoleArn.Length > 0 ? RoleArn : RolesOfAccounts(credential?.Source is { } source ? AwsRegions.PartitionOf(source, Region) : Partition(defaults.Settings)))
             Report(() => roles.Add(Literal(named)));

@@ -6,6 +6,7 @@ using PSFederation.Core.Renewal;
 using PSFederation.Core.Saml;
 using PSFederation.Core.Saml.Verification;
 using PSFederation.Core.Sts;
+using PSFederation.Core.Text;
 using PSFederation.Input;
 using PSFederation.Pipeline;
 
@@ -120,8 +121,15 @@ public sealed class InvokeAssumeRoleWithSamlCommand : AssumeRoleCmdlet, ISamlVer
     /// <summary>The roles as specified: ARNs and patterns, or null for the only role.</summary>
     private string?[] Named(SamlIdentity identity) =>
         RoleArn.Length > 0 ? RoleArn
+        : AccountId.Length == 0 && RoleName is not null ? [ShortName(RoleName)]
         : AccountId.Length > 0 ? [.. RolesOfAccounts(identity.Assertion.Roles is [var first, ..] ? first.Partition : "aws").Select(arn => Offered(identity.Assertion, arn))]
         : (string?[])[null];
+
+    /// <summary>A name without an account: one role of the assertion must have it.</summary>
+    private static string ShortName(string name) => !WildcardPattern.ContainsWildcardCharacters(name)
+        ? name.TrimStart('/')
+        : throw new FederationException(
+            FederationErrorCode.ParameterInvalid, $"-RoleName is {InputPreview.Quote(name)}; expected the name of a role, without wildcards. Specify a pattern with -RoleArn.", InputPreview.Target(name));
 
     /// <summary>The ARN in the assertion. Tables often contain role names without the path.</summary>
     private static string Offered(SamlAssertion assertion, string arn)

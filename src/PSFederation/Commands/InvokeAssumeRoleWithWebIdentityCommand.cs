@@ -139,6 +139,8 @@ public sealed class InvokeAssumeRoleWithWebIdentityCommand : AssumeRoleCmdlet
 
     private string DefaultRole(AwsSettings settings)
     {
+        if (RoleName is not null)
+            throw NoAccount(RoleName);
         string role = settings.RoleArn ?? throw new FederationException(
             FederationErrorCode.ParameterMissing, "The role is missing. Specify -RoleArn, or set AWS_ROLE_ARN.", nameof(RoleArn));
         WriteVerbose($"Role {role} (AWS_ROLE_ARN)");

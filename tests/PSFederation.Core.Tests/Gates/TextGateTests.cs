@@ -40,7 +40,7 @@ public sealed class TextGateTests
             new FederationCheck { Check = raw, Result = FederationCheckResult.Failed, Expected = raw, Actual = raw, Reference = "x" },
             new FederatedCredentialSource { RoleArn = raw },
             new FederatedCredentialRenewal { How = raw, IsAutomatic = true, LastError = raw },
-            new FederatedProfile { ProfileName = raw, From = raw, RoleArn = [raw], Path = raw },
+            new FederatedProfile { ProfileName = raw, From = raw, RoleArn = [raw], ProfilesFile = raw },
             new FederatedEndpointRole(raw, new Uri("http://127.0.0.1:1/")),
             new IdentityRenewal<OidcToken>(raw, _ => Task.FromResult(token)),
         ];

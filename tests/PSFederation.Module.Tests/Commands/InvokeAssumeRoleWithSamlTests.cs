@@ -203,6 +203,33 @@ public sealed class InvokeAssumeRoleWithSamlTests(SandboxFixture fixture) : ICla
     [Fact]
     public void Says_that_there_are_no_roles() => Exchange(Response("norole").Build()).Error(FederationErrorCode.SamlNoRoles);
 
+    /// <summary>Ignoring the name would assume another role.</summary>
+    [Theory]
+    [InlineData("-RoleName ReadOnly", "ReadOnly")]
+    [InlineData("-RoleName /ReadOnly", "ReadOnly")]
+    [InlineData("-RoleName Nope", null)]
+    public void A_role_name_without_an_account_is_the_name_of_an_offered_role(string parameters, string? role)
+    {
+        ShellResult result = Exchange(Response("threeroles").Build(), parameters, "threeroles");
+        if (role is null)
+            Assert.Contains("Nope", result.Error(FederationErrorCode.SamlRoleNotOffered).ToString(), StringComparison.Ordinal);
+        else
+            Assert.Equal(role, result.Single<FederatedCredential>().Source.RoleName);
+    }
+
+    [Theory]
+    [InlineData("-RoleName Nope", FederationErrorCode.SamlRoleNotOffered)]
+    [InlineData("-RoleName D*", FederationErrorCode.ParameterInvalid)]
+    public void A_role_name_does_not_fall_back_to_the_only_role(string parameters, FederationErrorCode code) => Exchange(Response().Build(), parameters).Error(code);
+
+    [Fact]
+    public void A_row_whose_account_column_has_another_name_does_not_get_the_only_role()
+    {
+        ShellResult result = _shell.With("saml", Response().Build()).With("sts", _sandbox.StsEndpoint)
+            .Run("[pscustomobject]@{ Account = '111122223333'; RoleName = 'Nope' } | Invoke-AssumeRoleWithSaml $saml -EndpointUrl $sts");
+        result.Error(FederationErrorCode.SamlRoleNotOffered);
+    }
+
     [Fact]
     public void Says_that_none_of_several_roles_was_chosen() => Exchange(Response("threeroles").Build()).Error(FederationErrorCode.SamlRoleAmbiguous);
 

@@ -63,6 +63,17 @@ public sealed class InvokeAssumeRoleWithWebIdentityTests(SandboxFixture fixture)
         Assert.EndsWith("/pod-1", _shell.Run("Invoke-AssumeRoleWithWebIdentity").Single<FederatedCredential>().Source.AssumedRoleArn, StringComparison.Ordinal);
     }
 
+    /// <summary>Ignoring the name would assume the role of the variable.</summary>
+    [Theory]
+    [InlineData("Invoke-AssumeRoleWithWebIdentity -RoleName Nope")]
+    [InlineData("[pscustomobject]@{ Account = '111122223333'; RoleName = 'Nope' } | Invoke-AssumeRoleWithWebIdentity \"file://$env:AWS_WEB_IDENTITY_TOKEN_FILE\"")]
+    public void A_role_name_without_an_account_does_not_fall_back_to_the_role_of_the_variable(string script)
+    {
+        File.WriteAllText(_file, Token());
+        using EnvironmentChange pod = new(("AWS_WEB_IDENTITY_TOKEN_FILE", _file), ("AWS_ROLE_ARN", _sandbox.Roles.WebUser));
+        Assert.Contains("-AccountId", _shell.Run(script).Error(FederationErrorCode.ParameterMissing).ToString(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Makes_a_session_name_of_the_subject() =>
         Assert.EndsWith("/repo-org-app", Exchange(Token(("sub", "repo:org/app")), "-RoleArn $role").Single<FederatedCredential>().Source.AssumedRoleArn, StringComparison.Ordinal);

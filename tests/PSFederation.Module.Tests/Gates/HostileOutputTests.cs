@@ -56,7 +56,7 @@ public sealed class HostileOutputTests : IDisposable
             role,
             new FederatedCredential(new AwsSessionKeys("ASIA", "secret", "token", DateTime.UtcNow.AddHours(1)), source),
             new FederatedIdentity { Account = raw, Arn = raw, UserId = raw, RoleName = raw, RoleSessionName = raw },
-            new FederatedProfile { ProfileName = raw, From = raw, RoleArn = [raw], Path = raw, Region = raw, EndpointUrl = raw, Authority = raw, Scope = [raw], AdditionalParameter = new Dictionary<string, string> { [raw] = raw } },
+            new FederatedProfile { ProfileName = raw, From = raw, RoleArn = [raw], ProfilesFile = raw, Region = raw, EndpointUrl = raw, Authority = raw, Scope = [raw], AdditionalParameter = new Dictionary<string, string> { [raw] = raw } },
             new FederationCheck { Check = raw, Result = FederationCheckResult.Failed, Expected = raw, Actual = raw, Reference = raw },
             new SamlMetadata
             {
