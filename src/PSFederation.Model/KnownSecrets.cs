@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
+using System.Text;
 
 namespace PSFederation;
 
@@ -17,6 +18,9 @@ internal sealed class KnownSecrets
 
     /// <summary>A shorter secret can be a part of a word.</summary>
     private const int WordLength = 8;
+
+    /// <summary>The length of a user name with a password or client secret.</summary>
+    private const int LongestEncoded = 512;
 
     private static readonly AsyncLocal<KnownSecrets?> Current = new();
 
@@ -79,7 +83,7 @@ internal sealed class KnownSecrets
         return text;
     }
 
-    /// <summary>A secret in plain form, and as encoded in an address, in a form and in JSON.</summary>
+    /// <summary>A secret in plain form, and as encoded in an address, in a form, in JSON and in Base64 (the header Authorization).</summary>
     private static string[] Forms(string secret)
     {
         HashSet<string> forms = new(StringComparer.OrdinalIgnoreCase)
@@ -88,6 +92,9 @@ internal sealed class KnownSecrets
             secret.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal),
             SafeText.Line(secret),
         };
+        // A shorter form occurs in other text, and a longer secret is a token, which has no other form.
+        if (secret.Length is >= WordLength and <= LongestEncoded)
+            forms.Add(Convert.ToBase64String(Encoding.UTF8.GetBytes(secret)).TrimEnd('='));
         return [.. forms.Where(form => form.Length >= ShortestSecret).OrderByDescending(form => form.Length)];
     }
 

@@ -112,6 +112,13 @@ public class ProxyTests
             "$($e[0].Exception)" -replace '\s+', ' '
             $env:NO_PROXY = '198.51.100.0/24'
             'not asked: ' + (Ask)
+            $env:NO_PROXY = $null
+            foreach ($dead in '127.0.0.1:1', 'proxy.invalid:3128') {
+                $env:HTTPS_PROXY = "http://ann:p%40ss@$dead"
+                "${dead}: $(Ask)"
+                $e = $null; $token | Invoke-AssumeRoleWithWebIdentity -RoleArn arn:aws:iam::111122223333:role/A -EndpointUrl https://198.51.100.8:1 -ErrorAction SilentlyContinue -ErrorVariable e
+                "${dead}: $($e[0].Exception)" -replace '\s+', ' '
+            }
             $env:HTTPS_PROXY = 'nonsense://x'
             Ask
             """,
@@ -122,7 +129,9 @@ public class ProxyTests
         Assert.Contains($"http://{proxy.LocalEndpoint}/", lines[0], StringComparison.Ordinal);
         Assert.Contains("CONNECT 198.51.100.7:1 HTTP/1.1 ann:p@ss:word", seen);
         Assert.Contains("CONNECT 198.51.100.8:1 HTTP/1.1 ann:p@ss:word", seen);
-        Assert.StartsWith("not asked: ", lines[^2], StringComparison.Ordinal);
+        Assert.Single(lines, line => line.StartsWith("not asked: ", StringComparison.Ordinal));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("127.0.0.1:1: ", StringComparison.Ordinal) && line.Contains("the connection to the proxy http://127.0.0.1:1 failed (", StringComparison.Ordinal)));
+        Assert.Equal(2, lines.Count(line => line.StartsWith("proxy.invalid:3128: ", StringComparison.Ordinal) && line.Contains("the name of the proxy http://proxy.invalid:3128 does not resolve", StringComparison.Ordinal)));
         Assert.Equal(2, seen.Count(line => line.StartsWith("CONNECT 198.51.100.7:1", StringComparison.Ordinal)));
         Assert.Contains("HTTPS_PROXY is not a valid proxy address", lines[^1], StringComparison.Ordinal);
     }

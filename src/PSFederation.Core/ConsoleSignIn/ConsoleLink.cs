@@ -135,6 +135,8 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
         if (!Uri.TryCreate(request.EndpointUrl, UriKind.Absolute, out Uri? endpoint) || !WebAddress.IsPrivate(endpoint))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-EndpointUrl is {InputPreview.Quote(request.EndpointUrl)}; expected the https address of a federation endpoint (http on loopback only), such as https://signin.aws.amazon.com/federation.", InputPreview.Target(request.EndpointUrl));
+        // The link that is returned would contain it.
+        WebAddress.RequireNoUser(endpoint, "-EndpointUrl", endpoint.Host);
         return endpoint;
     }
 

@@ -67,7 +67,7 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
     private static Uri? Parse(string text)
     {
         string address = text.Contains("://", StringComparison.Ordinal) ? text : "http://" + text;
-        if (!Uri.TryCreate(Escaped(address), UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
+        if (HasHostInPath(address) || !Uri.TryCreate(Escaped(address), UriKind.Absolute, out Uri? proxy) || proxy.Host.Length == 0)
             return null;
         // socks5h resolves names at the proxy, as .NET always does.
         if (proxy.Scheme is "socks5h" or "socks")
@@ -77,13 +77,36 @@ internal sealed class EnvironmentProxy(Func<string, string?> variable) : IWebPro
         return proxy.Scheme is "http" or "https" ? proxy : null;
     }
 
-    /// <summary>The last @ before the host ends user name and password, as curl and the AWS CLI read it; earlier @ characters belong to them.</summary>
+    /// <summary>
+    /// Whether a host follows an @ in the path. Then a password contains /, ? or #, so a part of it would be the port, and the user name would be the
+    /// host, which messages and DNS requests contain.
+    /// </summary>
+    private static bool HasHostInPath(string address)
+    {
+        int path = PathOf(address), at = address.LastIndexOf('@');
+        return path >= 0 && at > path && at < address.Length - 1;
+    }
+
+    /// <summary>
+    /// The last @ before the host ends user name and password, as curl and the AWS CLI read it; earlier @ characters belong to them. A backslash
+    /// (DOMAIN\user) does too, which .NET would read as a slash.
+    /// </summary>
     private static string Escaped(string address)
     {
-        int start = address.IndexOf("://", StringComparison.Ordinal) + 3;
-        int path = address.AsSpan(start).IndexOfAny('/', '?', '#');
-        int at = start + (path < 0 ? address.AsSpan(start) : address.AsSpan(start, path)).LastIndexOf('@');
-        return at < start ? address : string.Concat(address.AsSpan(0, start), address[start..at].Replace("@", "%40", StringComparison.Ordinal), address.AsSpan(at));
+        int start = StartOf(address), path = PathOf(address);
+        int at = start + (path < 0 ? address.AsSpan(start) : address.AsSpan(start, path - start)).LastIndexOf('@');
+        return at < start
+            ? address
+            : string.Concat(
+                address.AsSpan(0, start), address[start..at].Replace("@", "%40", StringComparison.Ordinal).Replace("\\", "%5C", StringComparison.Ordinal), address.AsSpan(at));
+    }
+
+    private static int StartOf(string address) => address.IndexOf("://", StringComparison.Ordinal) + 3;
+
+    private static int PathOf(string address)
+    {
+        int start = StartOf(address), path = address.AsSpan(start).IndexOfAny('/', '?', '#');
+        return path < 0 ? -1 : start + path;
     }
 
     /// <summary>Only scheme, host and port, because the transport repeats the address in its messages.</summary>

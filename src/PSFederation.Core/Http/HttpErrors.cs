@@ -57,6 +57,17 @@ internal static class HttpErrors
     public static string ProxyRefusal(HttpRequestException e) =>
         $"the proxy{ProxyName(e.Message)} refused the connection{(e.StatusCode is { } status ? $" (HTTP {(int)status})" : string.Empty)}";
 
+    /// <summary>Whether a call failed because its proxy could not be reached: then the server is not the problem. The transport shows it only in its message.</summary>
+    /// <returns>A part of a sentence; null if the proxy was reached, or if there is none.</returns>
+    public static string? FailedProxy(Uri address, HttpRequestException e)
+    {
+        if (EnvironmentProxy.Current.GetProxy(address) is not { } proxy || !e.Message.Contains($"({proxy.IdnHost}:{proxy.Port})", StringComparison.OrdinalIgnoreCase))
+            return null;
+        return e.HttpRequestError == HttpRequestError.NameResolutionError
+            ? $"the name of the proxy {Origin(proxy)} does not resolve"
+            : $"the connection to the proxy {Origin(proxy)} failed ({Innermost(e)})";
+    }
+
     private static string ProxyName(string message)
     {
         string? word = message.Split(['\'', '"', ' ']).FirstOrDefault(word => word.Contains("://", StringComparison.Ordinal));
@@ -67,6 +78,7 @@ internal static class HttpErrors
     {
         string reason = e.HttpRequestError switch
         {
+            HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError when FailedProxy(address, e) is { } failed => $"{failed}; check HTTPS_PROXY",
             HttpRequestError.NameResolutionError => $"its name does not resolve ({address.Host}); check the address and the network",
             HttpRequestError.ConnectionError => $"the connection failed ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
             HttpRequestError.SecureConnectionError => $"the secure connection failed ({Innermost(e)}); if a private CA issued its certificate, set AWS_CA_BUNDLE to the CA's PEM file",

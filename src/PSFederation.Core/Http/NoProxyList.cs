@@ -5,11 +5,11 @@ namespace PSFederation.Core.Http;
 
 /// <summary>
 /// The list NO_PROXY as in curl, Go and the AWS CLI: names with their subdomains (with or without a leading dot or asterisk), IP addresses, blocks
-/// of addresses (CIDR), each with or without a port, and <c>*</c> for everything; separated by commas or spaces. No name is resolved.
+/// of addresses (CIDR), each with or without a port, and <c>*</c> for everything; separated by commas, spaces or line breaks. No name is resolved.
 /// </summary>
 internal static class NoProxyList
 {
-    private static readonly char[] Separators = [',', ' ', '\t', ';'];
+    private static readonly char[] Separators = [',', ' ', '\t', '\r', '\n', ';'];
 
     /// <summary>Whether an address is reached without a proxy.</summary>
     public static bool Covers(string list, Uri destination)

@@ -66,8 +66,13 @@ internal sealed class RetryingCall(TimeProvider time, IOperationReporter reporte
         return wait > TimeSpan.Zero ? wait : null;
     }
 
-    /// <summary>Whether a status is transient: too early, too many requests, or an error of the server or a gateway (RFC 9110 section 15, RFC 6585, RFC 8470).</summary>
-    public static bool MayPass(HttpStatusCode status) => (int)status is 408 or 425 or 429 or 500 or 502 or 503 or 504;
+    /// <summary>
+    /// Whether a status is transient: too early, too many requests, or an error of the server or a gateway (RFC 9110 section 15, RFC 6585, RFC 8470).
+    /// Unknown statuses count as 500 (RFC 9110 section 15), such as those of content delivery networks (520 to 530). The exceptions are statuses that stay
+    /// until the request, the server or its certificate (525, 526) changes, and the sign-in page of a network (511).
+    /// </summary>
+    public static bool MayPass(HttpStatusCode status) => (int)status is 408 or 425 or 429
+        or (>= 500 and < 600 and not (501 or 505 or 506 or 508 or 510 or 511 or 525 or 526));
 }
 
 /// <summary>How one attempt ended: with or without a response.</summary>

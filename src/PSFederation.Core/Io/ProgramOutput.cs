@@ -42,6 +42,7 @@ internal sealed class ProgramOutput
     /// <exception cref="Win32Exception">It cannot be started.</exception>
     public static async Task<ProgramOutput> OfAsync(ProcessStartInfo start, string name, TimeSpan timeout, IOperationReporter reporter, CancellationToken cancellationToken)
     {
+        Secrets.Use(SecretName.ValuesOf(start.Environment));
         start.RedirectStandardInput = start.RedirectStandardOutput = start.RedirectStandardError = true;
         start.CreateNoWindow = true;
         using CancellationTokenSource deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Runtime.ExceptionServices;
 using System.Text;
+using System.Text.Json;
 using Duende.IdentityModel.Client;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
@@ -42,7 +43,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             TimeSpan? retryAfter = message is null ? null : RetryingCall.RetryAfter(message, time);
             OAuthResponse answer = OAuthResponse.Read(
                 address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
-            return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter);
+            // Some servers report a transient error with status 400.
+            return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter) { WillPass = answer.IsServerFault };
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -59,7 +61,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
 
     /// <summary>
     /// Passes on responses whose body was read as JSON: within a limit, as UTF-8, regardless of the header. The library that builds the
-    /// requests uses the header, and fails for an encoding that .NET does not support.
+    /// requests uses the header, and fails for an encoding that .NET does not support. A form is converted to JSON.
     /// </summary>
     private sealed class JsonAnswers(HttpClient http) : HttpClient(new Nothing())
     {
@@ -69,6 +71,8 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             try
             {
                 string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
+                if (BoundedContent.TypeOf(response.Content).MediaType == "application/x-www-form-urlencoded")
+                    body = FormAsJson(body);
                 response.Content.Dispose();
                 response.Content = new StringContent(body, Encoding.UTF8, "application/json");
                 return response;
@@ -78,6 +82,15 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
                 response.Dispose();
                 throw;
             }
+        }
+
+        /// <summary>Servers older than RFC 6749 respond with a form, such as GitHub to some requests. Duplicate names are ambiguous, as in JSON.</summary>
+        private static string FormAsJson(string form)
+        {
+            ILookup<string, string> members = FormText.Parse(form.Trim());
+            return members.Count == 0 || members.Any(member => member.Count() > 1)
+                ? form
+                : JsonSerializer.Serialize(members.ToDictionary(member => member.Key, member => member.Single()));
         }
 
         /// <summary>A client requires a handler; this one is never called.</summary>
@@ -100,11 +113,14 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             TokenRevocationRequest revocation => [revocation.Token],
             _ => [],
         };
-        string? basic = request is { ClientSecret: { } secret, ClientId: { } id } ? Convert.ToBase64String(Encoding.UTF8.GetBytes($"{id}:{secret}")) : null;
+        // With Basic, identifier and secret are encoded before they are joined (RFC 6749 section 2.3.1); some clients omit that.
+        string?[] basic = request is { ClientSecret: { } secret, ClientId: { } id }
+            ? [$"{id}:{secret}", $"{Uri.EscapeDataString(id)}:{Uri.EscapeDataString(secret)}", $"{WebUtility.UrlEncode(id)}:{WebUtility.UrlEncode(secret)}"]
+            : [];
         return
         [
-            .. own, request.ClientSecret, basic, request.ClientAssertion?.Value,
-            .. request.Parameters.Where(parameter => parameter.Key is "assertion" or "state" or "nonce").Select(parameter => parameter.Value),
+            .. own, request.ClientSecret, .. basic, request.ClientAssertion?.Value,
+            .. request.Parameters.Where(parameter => parameter.Key is "assertion" or "state" or "nonce" || SecretName.Is(parameter.Key)).Select(parameter => parameter.Value),
         ];
     }
 }

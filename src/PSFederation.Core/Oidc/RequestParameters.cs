@@ -1,3 +1,5 @@
+using PSFederation.Core.Text;
+
 namespace PSFederation.Core.Oidc;
 
 /// <summary>The request parameters that callers choose.</summary>
@@ -26,6 +28,7 @@ public static class RequestParameters
     internal static IEnumerable<KeyValuePair<string, string>> Additional(OidcClient client)
     {
         RequireAdditional(client.AdditionalParameters);
+        Secrets.Use(client.AdditionalParameters.Where(parameter => SecretName.Is(parameter.Key)).Select(parameter => parameter.Value));
         return client.AdditionalParameters;
     }
 

@@ -117,7 +117,18 @@ internal static class StsErrors
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
 
     private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not respond to {call.What}: {Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
+        new(FederationErrorCode.StsUnreachable, $"STS did not respond to {call.What}: {FailedProxy(call, e) ?? Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
+
+    private static string? FailedProxy(StsCall call, Exception e)
+    {
+        for (Exception? inner = e; inner is not null; inner = inner.InnerException)
+        {
+            if (inner is HttpRequestException { HttpRequestError: HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError } failed)
+                return Uri.TryCreate(StsClients.UrlOf(call.Endpoint), UriKind.Absolute, out Uri? address) ? HttpErrors.FailedProxy(address, failed) : null;
+        }
+
+        return null;
+    }
 
     private static string Innermost(Exception e)
     {

@@ -46,7 +46,8 @@ internal static class ConditionTable
             null => [],
             IDictionary => throw Invalid($"{parameter} has a table for {InputPreview.Quote(key)}; expected one value or several.", key),
             bool truth => [truth ? "true" : "false"],
-            var value => LanguagePrimitives.ConvertTo<string[]>(value),
+            IEnumerable several and not string => [.. several.Cast<object?>().Select(PSValue.Text)],
+            var value => [PSValue.Text(value)],
         };
         return values.Length > 0 && !Array.Exists(values, string.IsNullOrEmpty)
             ? (key, values)

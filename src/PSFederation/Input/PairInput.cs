@@ -66,7 +66,7 @@ internal static class PairInput
             FederationErrorCode.ParameterInvalid,
             $"-{parameter} has no value (null) for the key {InputPreview.Quote(LanguagePrimitives.ConvertTo<string>(named))}; expected a text. Check the variable that the value comes from, or pass '' for an empty value.",
             parameter),
-        ({ } named, string or ValueType) => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(named), LanguagePrimitives.ConvertTo<string>(text)),
+        ({ } named, string or ValueType) => KeyValuePair.Create(LanguagePrimitives.ConvertTo<string>(named), PSValue.Text(text)),
         _ => throw Invalid(parameter, key, value, $"a value for {InputPreview.Quote($"{name}")} that is not one text"),
     };
 

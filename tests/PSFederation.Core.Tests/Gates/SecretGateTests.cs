@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text;
 using PSFederation.Core.Oidc;
 using PSFederation.Core.Tests.Http;
 using PSFederation.Core.Tests.Oidc.Flows;
@@ -18,6 +19,14 @@ public sealed class SecretGateTests
         Secret, Uri.EscapeDataString(Secret), Uri.EscapeDataString(Secret).ToLowerInvariant(), WebUtility.UrlEncode(Secret), WebUtility.HtmlEncode(Secret), "s3cr3t \\\"of&us<\\\\é",
         "s3cr3t\n\"of&us<\\é", "s3cr3t \u202E\"of&us<\\é",
     ];
+
+    [Fact]
+    public void A_secret_is_known_in_Base64()
+    {
+        using IDisposable operation = Secrets.Begin();
+        Secrets.Use(Secret);
+        Assert.DoesNotContain("czNjcj", UntrustedText.Line($"header {Convert.ToBase64String(Encoding.UTF8.GetBytes(Secret))}."), StringComparison.Ordinal);
+    }
 
     [Theory]
     [MemberData(nameof(Forms))]
@@ -105,6 +114,65 @@ public sealed class SecretGateTests
         Assert.DoesNotContain(secret, error + string.Join(' ', error.Data.Values.Cast<object>()), StringComparison.OrdinalIgnoreCase);
         Assert.DoesNotContain('\n', error.Message);
         Assert.Contains("(not shown)", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>The identifier and the secret of Basic are encoded before they are joined, and servers log the header.</summary>
+    [Theory]
+    [InlineData("c", "the client&secret=4711")]
+    [InlineData("https://app.example/", "4711")]
+    [InlineData("\u00e9t\u00e9", "secret4711")]
+    public async Task The_header_of_a_client_is_not_repeated(string client, string secret)
+    {
+        using ScriptedProvider provider = new();
+        using HttpClient http = new(provider);
+        List<string> sent = [];
+        provider.Answer("/token", () =>
+        {
+            sent.Add(provider.Requests.Last().Authorization!.Split(' ')[^1]);
+            return new HttpResponseMessage(HttpStatusCode.Unauthorized) { Content = new StringContent($$"""{"error":"invalid_client","error_description":"Basic {{sent[0]}}, {{Convert.ToBase64String(Encoding.UTF8.GetBytes($"{client}:{secret}"))}}."}""") };
+        });
+        OidcFlows flows = new(http, new OidcClient { Authority = ScriptedProvider.Issuer, ClientId = client, ClientSecret = secret }, TimeProvider.System, new RecordingReporter());
+        using IDisposable operation = Secrets.Begin();
+        FederationException error = await Assert.ThrowsAsync<FederationException>(() => flows.ClientCredentialsAsync(Stop));
+        Assert.DoesNotContain(sent[0][..10], error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("Basic (not shown)", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("password", true)]
+    [InlineData("Client_Password", true)]
+    [InlineData("api_key", true)]
+    [InlineData("apikey", true)]
+    [InlineData("X-Auth-Token", true)]
+    [InlineData("otp", true)]
+    [InlineData("GITHUB_TOKEN", true)]
+    [InlineData("AWS_SECRET_ACCESS_KEY", true)]
+    [InlineData("MYSQL_PWD", true)]
+    [InlineData("token_type", false)]
+    [InlineData("AWS_WEB_IDENTITY_TOKEN_FILE", false)]
+    [InlineData("ACTIONS_ID_TOKEN_REQUEST_URL", false)]
+    [InlineData("AWS_ACCESS_KEY_ID", false)]
+    [InlineData("PWD", false)]
+    [InlineData("OLDPWD", false)]
+    [InlineData("keyboard", false)]
+    [InlineData("compass", false)]
+    [InlineData("_", false)]
+    public void A_name_tells_that_a_value_is_a_secret(string name, bool isSecret) => Assert.Equal(isSecret, SecretName.Is(name));
+
+    [Fact]
+    public async Task A_parameter_of_the_caller_that_is_a_secret_by_its_name_is_not_repeated()
+    {
+        using ScriptedProvider provider = new();
+        using HttpClient http = new(provider);
+        provider.Answer("/token", 400, """{"error":"invalid_request","error_description":"unknown tenant blue-red with password hunter22-4711"}""");
+        OidcClient client = new()
+        {
+            Authority = ScriptedProvider.Issuer, ClientId = "c", ClientSecret = "the-client-secret-4711",
+            AdditionalParameters = new Dictionary<string, string> { ["tenant"] = "blue-red", ["password"] = "hunter22-4711" },
+        };
+        using IDisposable operation = Secrets.Begin();
+        FederationException error = await Assert.ThrowsAsync<FederationException>(() => new OidcFlows(http, client, TimeProvider.System, new RecordingReporter()).ClientCredentialsAsync(Stop));
+        Assert.Contains("unknown tenant blue-red with password (not shown)", error.Message, StringComparison.Ordinal);
     }
 
     [Theory]

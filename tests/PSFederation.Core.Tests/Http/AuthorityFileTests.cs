@@ -85,6 +85,34 @@ public sealed class AuthorityFileTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, await GetAsync(_file));
     }
 
+    /// <summary>A person adds the missing authority, or a Kubernetes ConfigMap is updated, while the session continues.</summary>
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_file_that_changed_is_read_again(bool isLink)
+    {
+        Assert.SkipWhen(isLink && OperatingSystem.IsWindows(), "Symbolic links need a privilege on Windows.");
+        using TestAuthority other = new();
+        string path = _file + ".link";
+        try
+        {
+            if (isLink)
+                File.CreateSymbolicLink(path, _file);
+            File.Copy(_authority.Bundle, _file, overwrite: true);
+            AuthorityFile file = AuthorityFile.Open(isLink ? path : _file, "AWS_CA_BUNDLE");
+            Assert.Equal(_authority.Subject, Assert.Single(file.Certificates).Subject);
+            Assert.Same(file.Certificates, file.Certificates);
+            File.WriteAllText(_file, $"{File.ReadAllText(_authority.Bundle)}\n{File.ReadAllText(other.Bundle)}");
+            Assert.Equal([_authority.Subject, other.Subject], file.Certificates.Select(certificate => certificate.Subject));
+            File.WriteAllText(_file, Damaged);
+            Assert.Throws<AuthenticationException>(() => file.Certificates);
+        }
+        finally
+        {
+            File.Delete(path);
+        }
+    }
+
     [Fact]
     public void A_file_that_is_gone_when_it_is_needed_is_an_error_until_it_is_back()
     {

@@ -68,6 +68,12 @@ public sealed class EnvironmentProxyTests
     [InlineData("ftp://proxy")]
     [InlineData("http://")]
     [InlineData("a b")]
+    [InlineData("http://ann:12/word@proxy:3128")]
+    [InlineData("ann:12/word@proxy:3128")]
+    [InlineData("http://ann:12?word@proxy:3128")]
+    [InlineData("http://ann:12#word@proxy:3128")]
+    [InlineData("socks5://ann:12/word@proxy")]
+    [InlineData("http://ann:p@ss/word@proxy:3128")]
     public void A_value_that_does_not_name_a_proxy_is_an_error_and_does_not_bypass_the_proxy(string value)
     {
         _variables["HTTPS_PROXY"] = value;
@@ -84,6 +90,20 @@ public sealed class EnvironmentProxyTests
         NetworkCredential? given = _proxy.Credentials!.GetCredential(proxy, "Basic");
         Assert.Equal(("ann", "p@ss:word"), (given?.UserName, given?.Password));
         Assert.Null(_proxy.Credentials.GetCredential(new Uri("http://other:3128/"), "Basic"));
+    }
+
+    [Theory]
+    [InlineData("http://CORP\\ann:p@ss:word@proxy:3128")]
+    [InlineData("http://CORP%5Cann:p%40ss%3Aword@proxy:3128")]
+    [InlineData("CORP\\ann:p@ss:word@proxy:3128")]
+    public void A_user_name_can_have_a_domain(string value)
+    {
+        _variables["HTTPS_PROXY"] = value;
+        _proxy.Require();
+        Uri proxy = _proxy.GetProxy(new Uri("https://idp.example.com/"))!;
+        Assert.Equal("http://proxy:3128/", proxy.AbsoluteUri);
+        NetworkCredential? given = _proxy.Credentials!.GetCredential(proxy, "Basic");
+        Assert.Equal(("CORP\\ann", "p@ss:word"), (given?.UserName, given?.Password));
     }
 
     /// <summary>A web server hands the header Proxy of a request to a program as HTTP_PROXY (CVE-2016-5385).</summary>
@@ -109,6 +129,8 @@ public sealed class EnvironmentProxyTests
     [InlineData("idp.example.com", "https://example.com/", false)]
     [InlineData("a.com idp.example.com", "https://idp.example.com/", true)]
     [InlineData("a.com, ,idp.example.com", "https://idp.example.com/", true)]
+    [InlineData("a.com,\nidp.example.com", "https://idp.example.com/", true)]
+    [InlineData("a.com\r\nidp.example.com\r\nb.com", "https://idp.example.com/", true)]
     [InlineData("example.com:8443", "https://idp.example.com:8443/", true)]
     [InlineData("example.com:8443", "https://idp.example.com/", false)]
     [InlineData("example.com:443", "https://idp.example.com/", true)]

@@ -26,6 +26,13 @@ public sealed class RetryingCallTests
     [InlineData(502)]
     [InlineData(503)]
     [InlineData(504)]
+    [InlineData(507)]
+    [InlineData(520)]
+    [InlineData(522)]
+    [InlineData(524)]
+    [InlineData(529)]
+    [InlineData(530)]
+    [InlineData(599)]
     public async Task A_failure_that_may_pass_is_asked_about_again(int status)
     {
         Assert.Equal(200, await SendAsync(Repeat.Freely, attempt => Of(attempt < 3 ? status : 200)));
@@ -42,6 +49,11 @@ public sealed class RetryingCallTests
     [InlineData(403)]
     [InlineData(404)]
     [InlineData(501)]
+    [InlineData(505)]
+    [InlineData(511)]
+    [InlineData(525)]
+    [InlineData(526)]
+    [InlineData(600)]
     public async Task Every_other_answer_is_the_answer(int status)
     {
         Assert.Equal(status, await SendAsync(Repeat.Freely, _ => Of(status)));

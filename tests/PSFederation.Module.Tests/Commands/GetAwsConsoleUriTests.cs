@@ -57,6 +57,7 @@ public sealed class GetAwsConsoleUriTests : IClassFixture<SandboxFixture>, IDisp
     [InlineData("-Issuer http://idp.example.com", FederationErrorCode.ParameterInvalid)]
     [InlineData("-EndpointUrl http://signin.example.com/federation", FederationErrorCode.ParameterInvalid)]
     [InlineData("-EndpointUrl http://127.0.0.1:1/federation", FederationErrorCode.HttpUnreachable)]
+    [InlineData("-EndpointUrl http://ann:hunter22@127.0.0.1:1/federation", FederationErrorCode.ParameterInvalid)]
     public void Refuses_what_AWS_would_and_what_leads_elsewhere(string parameters, FederationErrorCode code)
     {
         string endpoint = parameters.Contains("-EndpointUrl", StringComparison.Ordinal) ? string.Empty : "-EndpointUrl $console";

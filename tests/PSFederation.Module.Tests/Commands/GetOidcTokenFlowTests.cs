@@ -211,13 +211,13 @@ public sealed class GetOidcTokenFlowTests(SandboxFixture fixture) : IClassFixtur
     public async Task A_redirect_can_go_to_localhost_and_a_chosen_path()
     {
         Uri? asked = null;
-        ShellResult result = await LinkFlow.SignInAsync(Prepared, "Get-OidcToken $issuer $cli -NoBrowser -RedirectHost localhost -RedirectPath / -LoginHint 'ann b' -AdditionalParameter @{ acr_values = 'mfa'; max_age = 60 }", link =>
+        ShellResult result = await LinkFlow.SignInAsync(Prepared, "Get-OidcToken $issuer $cli -NoBrowser -RedirectHost localhost -RedirectPath / -LoginHint 'ann b' -AdditionalParameter @{ acr_values = 'mfa'; max_age = 60; since = [datetime]::SpecifyKind('2026-01-31T12:00:00', 'Utc') }", link =>
         {
             asked = link;
             return new SandboxPerson(_sandbox).SignInAsync(link);
         });
         result.Single<OidcToken>();
-        foreach (string part in (string[])["redirect_uri=http%3A%2F%2Flocalhost%3A", "login_hint=ann%20b", "acr_values=mfa", "max_age=60"])
+        foreach (string part in (string[])["redirect_uri=http%3A%2F%2Flocalhost%3A", "login_hint=ann%20b", "acr_values=mfa", "max_age=60", "since=2026-01-31T12%3A00%3A00Z"])
             Assert.Contains(part, asked!.Query, StringComparison.Ordinal);
     }
 

@@ -69,13 +69,15 @@ public sealed class NewFederationTrustPolicyTests : IDisposable
         FederationTrustPolicy policy = _shell.Run(
             """
             New-FederationTrustPolicy -Issuer https://login.example.com -Audience aws-cli -Subject ann -AccountId 111122223333 -SessionTag @{ Team = 'shop', 'web'; Cost = 7 } `
-                -TransitiveTagKey Team -SourceIdentity 'ann*' -Condition @{ IpAddress = @{ 'aws:SourceIp' = '192.0.2.0/24' }; Bool = @{ 'aws:SecureTransport' = $true } } -Sid Ann
+                -TransitiveTagKey Team -SourceIdentity 'ann*' -Condition @{ IpAddress = @{ 'aws:SourceIp' = '192.0.2.0/24' }; Bool = @{ 'aws:SecureTransport' = $true }; DateLessThan = @{ 'aws:CurrentTime' = [datetimeoffset]'2026-01-31T13:00:00+01:00' }; DateGreaterThan = @{ 'aws:CurrentTime' = [datetime]::SpecifyKind('2026-01-01', 'Utc'), '2026-01-02' } } -Sid Ann
             """).Single<FederationTrustPolicy>();
         Assert.Equal(["sts:AssumeRoleWithWebIdentity", "sts:TagSession", "sts:SetSourceIdentity"], policy.Action);
         JsonNode statement = JsonNode.Parse(policy.AssumeRolePolicyDocument)!["Statement"]![0]!;
         Assert.Equal("""["shop","web"]""", statement["Condition"]!["StringEquals"]!["aws:RequestTag/Team"]!.ToJsonString());
         Assert.Equal("7", statement["Condition"]!["StringEquals"]!["aws:RequestTag/Cost"]!.GetValue<string>());
         Assert.Equal("true", statement["Condition"]!["Bool"]!["aws:SecureTransport"]!.GetValue<string>());
+        Assert.Equal("2026-01-31T12:00:00Z", statement["Condition"]!["DateLessThan"]!["aws:CurrentTime"]!.GetValue<string>());
+        Assert.Equal("""["2026-01-01T00:00:00Z","2026-01-02"]""", statement["Condition"]!["DateGreaterThan"]!["aws:CurrentTime"]!.ToJsonString());
         Assert.Equal("ann*", statement["Condition"]!["StringLike"]!["sts:SourceIdentity"]!.GetValue<string>());
         Assert.Equal("Ann", statement["Sid"]!.GetValue<string>());
     }

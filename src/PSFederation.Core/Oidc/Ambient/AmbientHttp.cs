@@ -31,10 +31,10 @@ internal static class AmbientHttp
             Repeat.Freely,
             token => SendAsync(direct ?? http, way, address, context, token),
             cancellationToken).ConfigureAwait(false);
-        (HttpStatusCode status, string body, bool proven, string? redirect) = received;
+        (HttpStatusCode status, string body, bool proven, string? redirect, bool isTransient) = received;
         if (redirect is not null)
             throw context.Refused($"{HttpErrors.Origin(address)} returned no token response: {redirect}");
-        if (RetryingCall.MayPass(status) || (int)status >= 500)
+        if (isTransient || RetryingCall.MayPass(status) || (int)status >= 500)
             throw context.Unavailable($"{HttpErrors.Origin(address)} returned HTTP {(int)status} ({status}){Reason(body)}");
         if (status != HttpStatusCode.OK)
             throw context.Refused($"{HttpErrors.Origin(address)} returned HTTP {(int)status} ({status}){Reason(body)}");
@@ -85,9 +85,15 @@ internal static class AmbientHttp
         using HttpResponseMessage response = await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
         bool proven = way.Proof is not var (header, expected) || (response.Headers.TryGetValues(header, out IEnumerable<string>? values) && values.Contains(expected));
         string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
-        Received received = new(response.StatusCode, body, proven, HttpRedirect.NotFollowed(response, address));
-        return new(received, response.StatusCode, RetryingCall.RetryAfter(response, context.Time)) { WillPass = IsPending(response.StatusCode, body) };
+        TimeSpan? retryAfter = RetryingCall.RetryAfter(response, context.Time);
+        bool isTransient = way.Transient.Contains(response.StatusCode) || IsRateLimit(response.StatusCode, retryAfter, body);
+        Received received = new(response.StatusCode, body, proven, HttpRedirect.NotFollowed(response, address), isTransient);
+        return new(received, response.StatusCode, retryAfter) { WillPass = isTransient || IsPending(response.StatusCode, body) };
     }
+
+    /// <summary>Whether a platform denies the token because of too many requests. GitHub reports that with 403 too ("secondary rate limit").</summary>
+    private static bool IsRateLimit(HttpStatusCode status, TimeSpan? retryAfter, string body) =>
+        status == HttpStatusCode.Forbidden && (retryAfter is not null || Reason(body).Contains("rate limit", StringComparison.OrdinalIgnoreCase));
 
     /// <summary>Whether a CI platform denies the token because it has not registered the running job yet ("job in 'Pending' state").</summary>
     private static bool IsPending(HttpStatusCode status, string body) =>
@@ -180,5 +186,6 @@ internal static class AmbientHttp
     /// <summary>The response.</summary>
     /// <param name="IsProven">Whether the response has the header that identifies the platform.</param>
     /// <param name="Redirect">The message about a redirect, which is not followed; null if the response is not a redirect.</param>
-    private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect);
+    /// <param name="IsTransient">Whether the platform reports a transient problem with this response.</param>
+    private sealed record Received(HttpStatusCode Status, string Body, bool IsProven, string? Redirect, bool IsTransient);
 }

@@ -1,3 +1,4 @@
+using System.Net;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
@@ -240,6 +241,8 @@ public static class AmbientPlatforms
                     Headers = [("Metadata", "true")],
                     Member = "access_token",
                     IsMetadata = true,
+                    // While the service is updated ("Error handling" of the documentation below). It reports an unknown identity with 400.
+                    Transient = [HttpStatusCode.NotFound, HttpStatusCode.Gone],
                     TokenType = OidcTokenType.AccessToken,
                 },
             ],

@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using PSFederation.Core.Io;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
 
@@ -14,6 +15,7 @@ internal static class AmbientProgram
     {
         string path = context.Environment.Program(way.Program)!;
         ProcessStartInfo start = new(path);
+        Secrets.Use(SecretName.ValuesOf(context.Environment.Variables.Select(variable => KeyValuePair.Create(variable.Key, (string?)variable.Value))));
         foreach (string argument in way.Arguments)
             start.ArgumentList.Add(context.Expand(argument)!);
         context.Reporter.Verbose($"Running {path} {string.Join(' ', start.ArgumentList)}");

@@ -1,3 +1,4 @@
+using System.Net;
 using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Ambient;
@@ -66,6 +67,9 @@ internal sealed record HttpTokenSource : AmbientTokenSource
 
     /// <summary>A response header that proves that the platform responded.</summary>
     public (string Name, string Value)? Proof { get; init; }
+
+    /// <summary>Other statuses that the platform documents as transient.</summary>
+    public IReadOnlyList<HttpStatusCode> Transient { get; init; } = [];
 
     /// <summary>The Unix socket of the server; the address then is only the HTTP host.</summary>
     public string? Socket { get; init; }

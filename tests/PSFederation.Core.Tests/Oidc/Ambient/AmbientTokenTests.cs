@@ -195,8 +195,31 @@ public sealed class AmbientTokenTests : IDisposable
         Assert.Single(server.Requests);
     }
 
+    [Fact]
+    public async Task A_rate_limit_is_not_a_missing_permission()
+    {
+        using HttpImitation server = new(_ => new ImitatedAnswer(403, """{"message":"You have exceeded a secondary rate limit."}"""));
+        FederationException e = await Fail.WithAsync(FederationErrorCode.HttpError, () => GitHub(server.Url).GetAsync(), "RUNNER");
+        Assert.Contains("secondary rate limit", e.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("id-token", e.Message, StringComparison.Ordinal);
+        Assert.Equal(5, server.Requests.Count);
+    }
+
+    [Fact]
+    public async Task A_refusal_for_a_while_is_waited_for()
+    {
+        int asked = 0;
+        using HttpImitation server = new(_ => Interlocked.Increment(ref asked) == 1
+            ? new ImitatedAnswer(403, "slow down", "text/plain", ("Retry-After", "9"))
+            : new ImitatedAnswer(200, $$"""{"value":"{{Surroundings.Token()}}"}"""));
+        Surroundings github = GitHub(server.Url);
+        await github.GetAsync();
+        Assert.Equal([9], github.Time.Waits);
+    }
+
     [Theory]
     [InlineData(503, "oops")]
+    [InlineData(522, "oops")]
     [InlineData(502, "")]
     [InlineData(403, """{"message":"Can't issue ID_TOKEN for job in 'Pending' state."}""")]
     public async Task A_transient_failure_is_retried_with_growing_pauses(int status, string body)
@@ -268,6 +291,16 @@ public sealed class AmbientTokenTests : IDisposable
         Assert.Contains("exited with code 3 (no permission)", (await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync())).Message, StringComparison.Ordinal);
         _here.WithProgram("buildkite-agent", $"echo '{Surroundings.Token()}' >&2; exit 3");
         await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(), Surroundings.Token());
+    }
+
+    [Fact]
+    public async Task A_program_that_fails_does_not_repeat_a_secret_of_the_environment()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The program of this test is a shell script.");
+        _here.With("BUILDKITE", "true").With("BUILDKITE_AGENT_ACCESS_TOKEN", "bkat-0a1b2c").With("BUILDKITE_AGENT_NAME", "agent-007")
+            .WithProgram("buildkite-agent", "echo 'agent-007: POST with Token bkat-0a1b2c failed' >&2; exit 1");
+        FederationException e = await Fail.WithAsync(FederationErrorCode.AmbientRefused, () => _here.GetAsync(), "bkat-0a1b2c");
+        Assert.Contains("agent-007: POST with Token (not shown) failed", e.Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -275,6 +275,23 @@ public sealed class PlatformTests : IDisposable
         Assert.Equal(["api://aws"], (await _here.GetAsync(new AmbientRequest(new AmbientMethod { Audience = "api://aws" }))).Audience);
     }
 
+    [Theory]
+    [InlineData(404)]
+    [InlineData(410)]
+    public async Task An_Azure_machine_whose_metadata_service_is_updated_asks_again(int status)
+    {
+        int asked = 0;
+        using HttpImitation server = new(request => Interlocked.Increment(ref asked) < 3
+            ? new ImitatedAnswer(status, "updating", "text/plain")
+            : Json("access_token", Surroundings.Token(request.Parameter("resource")!)));
+        _here.With("AZURE_POD_IDENTITY_AUTHORITY_HOST", server.Url);
+        AmbientRequest request = new(new AmbientMethod { Audience = "api://aws" });
+        Assert.Equal(["api://aws"], (await _here.GetAsync(request)).Audience);
+        Assert.Equal(2, _here.Time.Waits.Count);
+        asked = int.MinValue;
+        Assert.Contains("Try again later", (await Fail.WithAsync(FederationErrorCode.HttpError, () => _here.GetAsync(request))).Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Azure_needs_an_audience_that_exists_in_the_tenant()
     {

@@ -105,6 +105,43 @@ public sealed class OAuthRepetitionTests : IDisposable
         Assert.Equal(3, _provider.Forms("/token").Count());
     }
 
+    [Theory]
+    [InlineData("temporarily_unavailable", 400)]
+    [InlineData("server_error", 403)]
+    [InlineData("temporarily_unavailable", 200)]
+    public async Task A_transient_error_with_another_status_is_asked_about_again(string error, int status)
+    {
+        FailFirst(2, () => new HttpResponseMessage((HttpStatusCode)status) { Content = new StringContent($$"""{"error":"{{error}}"}""") });
+        await GoAsync("client");
+        Assert.Equal(3, _provider.Forms("/token").Count());
+    }
+
+    [Theory]
+    [MemberData(nameof(Once))]
+    public async Task A_single_use_secret_is_not_sent_again_after_a_transient_error(string flow)
+    {
+        FailFirst(1, () => new HttpResponseMessage(HttpStatusCode.BadRequest) { Content = new StringContent("""{"error":"temporarily_unavailable"}""") });
+        await Fail.WithAsync(FederationErrorCode.OAuthError, () => GoAsync(flow));
+        Assert.Single(_provider.Forms("/token"));
+    }
+
+    [Fact]
+    public async Task A_response_that_is_a_form_is_read()
+    {
+        static HttpResponseMessage Form(HttpStatusCode status, string body) =>
+            new(status) { Content = new StringContent(body, Encoding.UTF8, "application/x-www-form-urlencoded") };
+
+        _provider.Answer("/token", () => Form(HttpStatusCode.BadRequest, "error=invalid_client&error_description=The+client+%C3%A9+is+unknown."));
+        _provider.Answer("/token", () => Form(HttpStatusCode.OK, "access_token=gho_A%2BB&expires_in=60&scope=&token_type=bearer\r\n"));
+        _provider.Answer("/token", () => Form(HttpStatusCode.OK, "access_token=ONE&access_token=TWO"));
+        FederationException error = await Fail.WithAsync(FederationErrorCode.OAuthError, () => GoAsync("client"));
+        Assert.Contains("invalid_client (The client \u00e9 is unknown)", error.Message, StringComparison.Ordinal);
+        OidcToken token = await Flows().ClientCredentialsAsync(Token);
+        Assert.Equal("gho_A+B", token.GetToken());
+        Assert.NotNull(token.ExpiresAt);
+        await Fail.WithAsync(FederationErrorCode.HttpError, () => GoAsync("client"), "ONE", "TWO");
+    }
+
     [Fact]
     public async Task Every_retry_creates_a_new_assertion()
     {
