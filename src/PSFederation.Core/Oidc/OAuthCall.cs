@@ -41,7 +41,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             using HttpResponseMessage? message = response.HttpResponse;
             TimeSpan? retryAfter = message is null ? null : RetryingCall.RetryAfter(message, time);
             OAuthResponse answer = OAuthResponse.Read(
-                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
+                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request), (message?.Content as JsonText)?.StatedType);
             return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter);
         }, cancellationToken).ConfigureAwait(false);
     }
@@ -69,8 +69,9 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             try
             {
                 string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
+                string? stated = response.Content.Headers.ContentType?.MediaType;
                 response.Content.Dispose();
-                response.Content = new StringContent(body, Encoding.UTF8, "application/json");
+                response.Content = new JsonText(body, stated);
                 return response;
             }
             catch
@@ -86,6 +87,12 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
                 Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotImplemented));
         }
+    }
+
+    /// <summary>A body that the library reads as JSON, and the content type that the server stated.</summary>
+    private sealed class JsonText(string body, string? statedType) : StringContent(body, Encoding.UTF8, "application/json")
+    {
+        public string? StatedType => statedType;
     }
 
     /// <summary>Values that a response can repeat and that must not be shown.</summary>
