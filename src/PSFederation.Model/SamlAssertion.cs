@@ -113,5 +113,5 @@ public sealed class SamlAssertion
     /// <summary>Returns the subject and issuer; never the assertion.</summary>
     /// <returns>A line of text for display.</returns>
     public override string ToString() =>
-        DisplayText.Line($"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {Roles.Count} role(s)");
+        DisplayText.Line($"SAML assertion for {Subject ?? "(unknown)"} from {Issuer ?? "(unknown)"}, {(Roles.Count == 1 ? "1 role" : $"{Roles.Count} roles")}");
 }

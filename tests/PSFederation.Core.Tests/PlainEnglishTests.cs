@@ -25,6 +25,10 @@ public sealed partial class PlainEnglishTests
     [GeneratedRegex("^(?:What|Who|Whom|Whose|Whoever|Whatever|Nor) ")]
     private static partial Regex LateSubject { get; }
 
+    // A name that the source knows (nameof) has a known article.
+    [GeneratedRegex(@"\ban? \{(?!nameof\()", RegexOptions.IgnoreCase)]
+    private static partial Regex ArticleBeforeValue { get; }
+
     [GeneratedRegex(@"\b(?:Task|void) (?<name>[A-Z]\w*_\w*)\(")]
     private static partial Regex TestName { get; }
 
@@ -47,6 +51,23 @@ public sealed partial class PlainEnglishTests
 
         Assert.True(found.Length == 0, $"{Replacement}\n{string.Join('\n', found)}");
     }
+
+    /// <summary>The article depends on the value: "an exp", "a sub".</summary>
+    [Fact]
+    public void Articles_before_values_fit_the_value()
+    {
+        string[] found = [.. Prose(Files()).Where(text => text.File.StartsWith("src/", StringComparison.Ordinal) && ArticleBeforeValue.IsMatch(text.Text)).Select(text => $"{text.File}:{text.Line}: {text.Text.Trim()}")];
+
+        Assert.True(found.Length == 0, $"Use WithArticle of EnglishText:\n{string.Join('\n', found)}");
+    }
+
+    [Theory]
+    [InlineData("$\"has a {name} that\"", true)]
+    [InlineData("$\"An {kind}\"", true)]
+    [InlineData("$\"A {nameof(OidcToken)}\"", false)]
+    [InlineData("$\"has {name.WithArticle()}\"", false)]
+    [InlineData("$\"data {name}\"", false)]
+    public void An_article_before_a_value_is_found(string text, bool isFound) => Assert.Equal(isFound, ArticleBeforeValue.IsMatch(text));
 
     [Fact]
     public void Names_of_tests_begin_with_what_is_tested()

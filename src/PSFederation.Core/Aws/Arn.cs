@@ -41,6 +41,9 @@ public static class Arn
     /// <returns>Such as <c>aws</c> or <c>aws-cn</c>.</returns>
     public static string PartitionOf(string arn) => arn.Split(':', 3)[1];
 
+    /// <summary>The account of an ARN.</summary>
+    public static string AccountOf(string arn) => arn.Split(':', 6)[4];
+
     private static void Require(bool matches, string text, string from, string form)
     {
         if (!matches)

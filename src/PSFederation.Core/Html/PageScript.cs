@@ -82,7 +82,7 @@ internal sealed class PageScript
     {
         for (int i = 0; i < _parts.Count; i++)
         {
-            if (_parts[i].Token.Is("location") && !_parts[i].IsConditional && IsWindow(i) && AddressAt(i) is { } address)
+            if (!_parts[i].IsConditional && IsWindow(i) && (_parts[i].Token.Is("location") ? AddressAt(i) : OpenedAt(i)) is { } address)
                 yield return (address, _parts[i].Delay);
         }
     }
@@ -107,6 +107,14 @@ internal sealed class PageScript
             ? address
             : null;
     }
+
+    /// <summary>The address that <c>window.open</c> opens in this window; null if it opens another one. <c>document.open</c> is another function.</summary>
+    private string? OpenedAt(int i) =>
+        _parts[i].Token.Is("open") && Is(i + 1, "(") && !(Is(i - 1, ".") && Is(i - 2, "document"))
+        && _values.Read(i + 2, out int end) is { Length: > 0 } address && Is(end, ",")
+        && TextAt(end + 1)?.ToUpperInvariant() is "_SELF" or "_TOP" or "_PARENT" && (Is(end + 2, ")") || Is(end + 2, ","))
+            ? address
+            : null;
 
     /// <summary>The ids of the elements that the script hides with <c>getElementById('ID').style.display = 'none'</c>.</summary>
     public IEnumerable<string> Hidden()

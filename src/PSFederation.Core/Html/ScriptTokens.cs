@@ -31,6 +31,12 @@ internal static class ScriptTokens
 {
     private static readonly string[] LongSigns = ["===", "!==", "=>", "==", "!=", "+=", "-=", "&&", "||", "<=", ">=", "++", "--"];
 
+    /// <summary>The members that scripts of sign-in pages also write in brackets: <c>window["location"]</c>.</summary>
+    private static readonly HashSet<string> Members = new(StringComparer.Ordinal)
+    {
+        "location", "href", "assign", "replace", "reload", "hash", "open", "value", "submit", "requestSubmit", "click", "onload", "addEventListener",
+    };
+
     public static List<ScriptToken> Read(string script)
     {
         List<ScriptToken> tokens = [];
@@ -49,10 +55,25 @@ internal static class ScriptTokens
             else if (c == '/' && RegexMayStart(tokens))
                 i = EndOfRegex(script, i);
             else
-                tokens.Add(new(ScriptTokenKind.Sign, ReadSign(script, ref i)));
+                AddSign(tokens, ReadSign(script, ref i));
         }
 
         return tokens;
+    }
+
+    /// <summary>Adds a sign. A known member in brackets becomes a member behind a dot, so that both spellings are read alike.</summary>
+    private static void AddSign(List<ScriptToken> tokens, string sign)
+    {
+        if (sign == "]" && tokens is [.., var owner, { Kind: ScriptTokenKind.Sign, Text: "[" }, { Kind: ScriptTokenKind.Text } name]
+            && Members.Contains(name.Text) && (owner.Is(")") || owner.Is("]") || (owner.Kind == ScriptTokenKind.Word && owner.Text is not ("return" or "typeof" or "in" or "of" or "case"))))
+        {
+            tokens[^2] = new(ScriptTokenKind.Sign, ".");
+            tokens[^1] = new(ScriptTokenKind.Word, name.Text);
+        }
+        else
+        {
+            tokens.Add(new(ScriptTokenKind.Sign, sign));
+        }
     }
 
     private static bool IsWord(char c) => char.IsLetterOrDigit(c) || c is '_' or '$';

@@ -61,7 +61,7 @@ internal sealed class CookieJar(TimeProvider time)
         ];
         foreach (Cookie cookie in sent)
             cookie.LastUse = _uses++;
-        return string.Join("; ", sent.Select(cookie => $"{cookie.Name}={cookie.Value}"));
+        return string.Join("; ", sent.Select(cookie => cookie.Name.Length == 0 ? cookie.Value : $"{cookie.Name}={cookie.Value}"));
     }
 
     /// <summary>The domain of a cookie; null if the host is not allowed to set it.</summary>
@@ -77,9 +77,11 @@ internal sealed class CookieJar(TimeProvider time)
         return (domain, false);
     }
 
-    /// <summary>RFC 6265bis section 4.1.3: name prefixes that require how the cookie is set.</summary>
+    /// <summary>RFC 6265bis sections 4.1.3 and 5.7: name prefixes that require how the cookie is set. A value without a name must not look like such a name.</summary>
     private static bool HasRightPrefix(SetCookie set, bool hostOnly)
     {
+        if (set.Name.Length == 0)
+            return !set.Value.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase) && !set.Value.StartsWith(SecurePrefix, StringComparison.OrdinalIgnoreCase);
         if (set.Name.StartsWith(HostPrefix, StringComparison.OrdinalIgnoreCase))
             return set.Secure && hostOnly && set.Domain.Length == 0 && set.Path == "/";
         return set.Secure || !set.Name.StartsWith(SecurePrefix, StringComparison.OrdinalIgnoreCase);

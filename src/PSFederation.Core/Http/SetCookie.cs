@@ -3,7 +3,7 @@ using System.Globalization;
 namespace PSFederation.Core.Http;
 
 /// <summary>A parsed Set-Cookie header (RFC 6265 section 5.2), before validation.</summary>
-/// <param name="Name">The name; never empty.</param>
+/// <param name="Name">The name; empty if the cookie has only a value.</param>
 /// <param name="Value">The value as received, one character per byte.</param>
 internal sealed record SetCookie(string Name, string Value)
 {
@@ -34,10 +34,9 @@ internal sealed record SetCookie(string Name, string Value)
             return null;
         string[] parts = header.Split(';');
         int equals = parts[0].IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0)
-            return null;
-        SetCookie cookie = new(parts[0][..equals].Trim(' ', '\t'), parts[0][(equals + 1)..].Trim(' ', '\t'));
-        if (cookie.Name.Length == 0 || cookie.Name.Length + cookie.Value.Length > MaxLength)
+        // Without a sign, the whole text is the value of a cookie without a name (RFC 6265bis section 5.6). RFC 6265 ignores it, but browsers keep it.
+        SetCookie cookie = new(equals < 0 ? string.Empty : parts[0][..equals].Trim(' ', '\t'), parts[0][(equals + 1)..].Trim(' ', '\t'));
+        if (cookie.Name.Length + cookie.Value.Length is 0 or > MaxLength)
             return null;
         DateTimeOffset? byAge = null;
         foreach (string part in parts.Skip(1))

@@ -42,7 +42,7 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             using HttpResponseMessage? message = response.HttpResponse;
             TimeSpan? retryAfter = message is null ? null : RetryingCall.RetryAfter(message, time);
             OAuthResponse answer = OAuthResponse.Read(
-                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request));
+                address, endpoint, response.HttpStatusCode, response.Raw, retryAfter, message is null ? null : HttpRedirect.NotFollowed(message, address), FactsOf(request), (message?.Content as JsonText)?.StatedType);
             // Some servers report a transient error with status 400.
             return new Answer<OAuthResponse>(answer, response.HttpStatusCode, retryAfter) { WillPass = answer.IsServerFault };
         }, cancellationToken).ConfigureAwait(false);
@@ -71,10 +71,11 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             try
             {
                 string body = await BoundedContent.ReadJsonAsync(response, MaxBytes, cancellationToken).ConfigureAwait(false);
-                if (BoundedContent.TypeOf(response.Content).MediaType == "application/x-www-form-urlencoded")
+                string? stated = BoundedContent.TypeOf(response.Content).MediaType;
+                if (stated == "application/x-www-form-urlencoded")
                     body = FormAsJson(body);
                 response.Content.Dispose();
-                response.Content = new StringContent(body, Encoding.UTF8, "application/json");
+                response.Content = new JsonText(body, stated);
                 return response;
             }
             catch
@@ -99,6 +100,12 @@ internal sealed class OAuthCall(HttpClient http, OidcClient client, ClientAuthen
             protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken) =>
                 Task.FromResult(new HttpResponseMessage(HttpStatusCode.NotImplemented));
         }
+    }
+
+    /// <summary>A body that the library reads as JSON, and the content type that the server stated.</summary>
+    private sealed class JsonText(string body, string? statedType) : StringContent(body, Encoding.UTF8, "application/json")
+    {
+        public string? StatedType => statedType;
     }
 
     /// <summary>Values that a response can repeat and that must not be shown.</summary>

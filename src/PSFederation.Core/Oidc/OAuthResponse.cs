@@ -22,9 +22,10 @@ internal sealed class OAuthResponse
     private readonly string? _redirect;
     private readonly OAuthRequestFacts? _request;
     private readonly bool _isEmpty;
+    private readonly string _found;
 
     private OAuthResponse(
-        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter, string? redirect, OAuthRequestFacts? request)
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter, string? redirect, OAuthRequestFacts? request, string? mediaType)
     {
         RetryAfter = retryAfter;
         _request = request;
@@ -34,6 +35,7 @@ internal sealed class OAuthResponse
         _endpoint = endpoint;
         _status = status;
         _members = Members(body);
+        _found = _members is null ? $"{OAuthBody.Describe(body, mediaType)}; expected JSON" : "JSON without an error code";
         Secrets.Use(SecretMembers.Select(Text));
     }
 
@@ -58,9 +60,10 @@ internal sealed class OAuthResponse
     /// <param name="retryAfter">How long the server asks to wait.</param>
     /// <param name="redirect">The message about a redirect, which is not followed; null if the response is not a redirect.</param>
     /// <param name="request">The request, for messages; null if unknown.</param>
+    /// <param name="mediaType">The content type that the server stated, for messages; null if none.</param>
     public static OAuthResponse Read(
-        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null, OAuthRequestFacts? request = null) =>
-        new(address, endpoint, status, body, retryAfter, redirect, request);
+        Uri address, string endpoint, HttpStatusCode status, string? body, TimeSpan? retryAfter = null, string? redirect = null, OAuthRequestFacts? request = null, string? mediaType = null) =>
+        new(address, endpoint, status, body, retryAfter, redirect, request, mediaType);
 
     /// <summary>A string member; null if it is missing or has another type.</summary>
     public string? Text(string name) => _members?.GetValueOrDefault(name) as string;
@@ -90,7 +93,7 @@ internal sealed class OAuthResponse
         if ((int)_status is >= 200 and < 300 && _members is not null)
             return this;
         FederationException refusal = new(
-            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} returned HTTP {(int)_status} ({UntrustedText.Line(_status.ToString())}) without an OAuth 2.0 response; expected JSON. {Advice()}", _origin);
+            FederationErrorCode.HttpError, $"The {_endpoint} at {_origin} returned HTTP {(int)_status} ({UntrustedText.Line(_status.ToString())}) without an OAuth 2.0 response: {_found}. {Advice()}", _origin);
         if (_isEmpty && IsRefusal)
             OAuthErrors.MarkUnexplained(refusal);
         throw refusal;

@@ -115,7 +115,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
             OidcConfiguration configuration = await new OidcConfigurationReader([client.ClientId], timeout, Now, reporter) { Time = time }.ReadAsync(authority, cancellationToken).ConfigureAwait(false);
             int usable = configuration.Keys.Count(key => key.IsUsable);
             add("Metadata", Result.Passed, "a discovery document of this issuer", configuration.Issuer, Discovery);
-            add("Keys", usable > 0 ? Result.Passed : Result.Failed, "keys that STS can use to verify tokens", $"{usable} of {configuration.Keys.Count} keys can be used", "RFC 7517 section 4");
+            add("Keys", usable > 0 ? Result.Passed : Result.Failed, "keys that STS can use to verify tokens", $"{usable} of {configuration.Keys.Count.Counted("key")} can be used", "RFC 7517 section 4");
             foreach (string warning in configuration.Warnings)
                 add("Metadata", Result.Warning, "metadata that IAM and STS accept", warning, Discovery);
             CheckEnds("Keys", configuration.Keys.Select(key => key.NotAfter).OfType<DateTime>(), "RFC 7517 section 4.7");

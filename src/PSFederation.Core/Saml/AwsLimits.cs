@@ -27,7 +27,7 @@ internal static class AwsLimits
     }
 
     private static string Name(string attribute, string value) =>
-        $"The attribute {attribute} is {InputPreview.Quote(value)} ({value.Length} characters); STS accepts {StsLimits.NameForm}.";
+        $"The attribute {attribute} is {InputPreview.Quote(value)} ({value.Length.Counted("character")}); STS accepts {StsLimits.NameForm}.";
 
     private static IEnumerable<string> OfTags(AwsAttributes attributes)
     {

@@ -32,6 +32,7 @@ internal static partial class RoleValue
         problem = role is null ? "is not a pair of a role ARN and a saml-provider ARN"
             : !Arn.IsRole(role.RoleArn) ? "has a role ARN that does not have the form arn:PARTITION:iam::ACCOUNT:role/NAME with a 12-digit account ID"
             : !Arn.IsSamlProvider(role.PrincipalArn) ? "has a provider ARN that does not have the form arn:PARTITION:iam::ACCOUNT:saml-provider/NAME with a 12-digit account ID"
+            : Arn.AccountOf(role.PrincipalArn) != role.AccountId ? $"has a role in the account {role.AccountId} and a provider in the account {Arn.AccountOf(role.PrincipalArn)}"
             : null;
         return role;
     }

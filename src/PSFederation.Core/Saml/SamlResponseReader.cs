@@ -41,7 +41,7 @@ public static class SamlResponseReader
             return null;
         throw new FederationException(
             FederationErrorCode.SamlNotAResponse,
-            $"The XML is a {root.LocalName} in the namespace '{root.NamespaceURI}'; expected a Response or Assertion of SAML 2.0 ({SamlNames.Protocol}).");
+            $"The XML is {root.LocalName.WithArticle()} in the namespace '{root.NamespaceURI}'; expected a Response or Assertion of SAML 2.0 ({SamlNames.Protocol}).");
     }
 
     private static SamlAssertion ReadResponse(XmlElement response, string base64)

@@ -28,7 +28,7 @@ internal sealed record EcpEnvelope(string ResponseXml, string AcsUrl, SamlStatus
     {
         XmlElement envelope = SafeXml.Load(text.Trim().TrimStart('\uFEFF')).DocumentElement!;
         if (!envelope.Is("Envelope", SamlNames.Soap))
-            throw Malformed($"The response is a {UntrustedText.Line(envelope.LocalName)}; expected a SOAP 1.1 Envelope");
+            throw Malformed($"The response is {UntrustedText.Line(envelope.LocalName).WithArticle()}; expected a SOAP 1.1 Envelope");
         XmlElement body = envelope.Child("Body", SamlNames.Soap) ?? throw Malformed("The SOAP Envelope has no Body");
         if (body.Child("Fault", SamlNames.Soap) is { } fault)
             throw Fault(fault);

@@ -206,7 +206,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         _answered.Clear();
         reporter.Verbose($"Signing in as {credential.UserName} at {origin}");
         foreach (HtmlField field in form.Visible.Where(field => filledIn.TryGetValue(field.Name, out string? text) && FormEntries.Typed(field, text).Length < text.Length))
-            reporter.Verbose($"{origin} accepts {field.MaxLength} characters in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
+            reporter.Verbose($"{origin} accepts {field.MaxLength!.Value.Counted("character")} in the field '{UntrustedText.Line(field.Name)}'; the value was truncated, as in a browser.");
         WarnOfAcceptance(page, html, form.DefaultButton, step.Scripted);
         return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }

@@ -27,7 +27,7 @@ internal sealed class MemberReader(JsonElement json)
     public IReadOnlyList<MemberReader> Objects(string name) =>
         Find(name, JsonValueKind.Array, "not a list") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Object) ? [.. list.EnumerateArray().Select(item => new MemberReader(item))]
-        : throw new FormatException($"has a {name} that is not a list of objects");
+        : throw new FormatException($"has {name.WithArticle()} that is not a list of objects");
 
     /// <summary>A string; null if there is none.</summary>
     /// <exception cref="FormatException">It is not a string.</exception>
@@ -38,7 +38,7 @@ internal sealed class MemberReader(JsonElement json)
     public int? Number(string name) =>
         Find(name, JsonValueKind.Number, "not a whole number") is not { } value ? null
         : value.TryGetInt32(out int number) ? number
-        : throw new FormatException($"has a {name} that is not a whole number");
+        : throw new FormatException($"has {name.WithArticle()} that is not a whole number");
 
     /// <summary>A Boolean; false if there is none.</summary>
     /// <exception cref="FormatException">It is not a Boolean.</exception>
@@ -47,7 +47,7 @@ internal sealed class MemberReader(JsonElement json)
         {
             JsonValueKind.True => true,
             JsonValueKind.False => false,
-            _ => throw new FormatException($"has a {name} that is not true or false"),
+            _ => throw new FormatException($"has {name.WithArticle()} that is not true or false"),
         };
 
     /// <summary>A name of an enumeration; null if there is none.</summary>
@@ -63,7 +63,7 @@ internal sealed class MemberReader(JsonElement json)
     public IReadOnlyList<string> Texts(string name) =>
         Find(name, JsonValueKind.Array, "not a list of strings") is not { } list ? []
         : list.EnumerateArray().All(item => item.ValueKind == JsonValueKind.String) ? [.. list.EnumerateArray().Select(item => item.GetString()!)]
-        : throw new FormatException($"has a {name} that is not a list of strings");
+        : throw new FormatException($"has {name.WithArticle()} that is not a list of strings");
 
     /// <summary>An object whose members are all strings.</summary>
     /// <exception cref="FormatException">It is not valid.</exception>
@@ -73,12 +73,12 @@ internal sealed class MemberReader(JsonElement json)
         if (Find(name, JsonValueKind.Object, "no object") is not { } value)
             return map;
         foreach (JsonProperty item in value.EnumerateObject())
-            map[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : throw new FormatException($"has a {name} with a {item.Name} that is not a string");
+            map[item.Name] = item.Value.ValueKind == JsonValueKind.String ? item.Value.GetString()! : throw new FormatException($"has {name.WithArticle()} with {item.Name.WithArticle()} that is not a string");
         return map;
     }
 
     private JsonElement? Find(string name, JsonValueKind kind, string otherwise) =>
-        Value(name) is not { } value ? null : value.ValueKind == kind ? value : throw new FormatException($"has a {name} that is {otherwise}");
+        Value(name) is not { } value ? null : value.ValueKind == kind ? value : throw new FormatException($"has {name.WithArticle()} that is {otherwise}");
 
     /// <summary>A value; null if there is none, or if it is null.</summary>
     private JsonElement? Value(string name)

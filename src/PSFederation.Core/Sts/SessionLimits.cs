@@ -15,7 +15,7 @@ internal static partial class SessionLimits
         if (request.SourceIdentity is { } identity && (!RoleSessionName.IsValid(identity) || identity.StartsWith("aws:", StringComparison.OrdinalIgnoreCase)))
             throw Invalid($"-SourceIdentity is {InputPreview.Quote(identity)}; expected {StsLimits.NameForm} that do not begin with aws:.", nameof(request.SourceIdentity));
         if (request.ExternalId is { } external && !ExternalId().IsMatch(external))
-            throw Invalid($"-ExternalId has {external.Length} characters; expected 2 to 1224 letters, digits and _+=,.@:/- characters.", nameof(request.ExternalId));
+            throw Invalid($"-ExternalId has {external.Length.Counted("character")}; expected 2 to 1224 letters, digits and _+=,.@:/- characters.", nameof(request.ExternalId));
         if (request.SerialNumber is { } device && !SerialNumber().IsMatch(device))
             throw Invalid($"-SerialNumber is {InputPreview.Quote(device)}; expected the serial number of an MFA device, or its ARN (arn:aws:iam::ACCOUNT:mfa/NAME).", nameof(request.SerialNumber));
         if (request.TokenCode is { } code && !(code.Length == StsLimits.TokenCodeLength && code.All(char.IsAsciiDigit)))

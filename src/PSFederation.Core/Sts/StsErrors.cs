@@ -20,6 +20,9 @@ internal sealed record StsCall(string What, string Target, StsEndpoint Endpoint,
     /// <summary>The identity of an exchange, for an access denied error. Contains no secret.</summary>
     public Func<FederationDenial>? Exchange { get; init; }
 
+    /// <summary>Why STS denies the call, if that is known without STS; null if not.</summary>
+    public string? Mistake { get; init; }
+
     /// <summary>The shared state of a fan-out; null for a single call.</summary>
     public StsPace? Pace { get; init; }
 
@@ -69,9 +72,11 @@ internal static class StsErrors
     {
         if (string.IsNullOrEmpty(e.ErrorCode))
             return NotSts(call, e);
-        string code = UntrustedText.Line(e.ErrorCode);
-        (FederationErrorCode error, string hint) = StsHint.For(code, e.Message, e.StatusCode, call.Signer);
-        string message = InputPreview.LooksSecret(e.Message) ? "the message repeats the request, so it is not shown" : UntrustedText.Line(e.Message);
+        string code = UntrustedText.Line(e.ErrorCode), said = MessageOf(e);
+        (FederationErrorCode error, string hint) = StsHint.For(code, said, e.StatusCode, call.Signer);
+        if (error == FederationErrorCode.StsAccessDenied && call.Mistake is { } mistake)
+            hint = mistake;
+        string message = InputPreview.LooksSecret(said) ? "the message repeats the request, so it is not shown" : UntrustedText.Line(said);
         string detail = message.Length > 0 && message != code ? $" ({message})" : string.Empty;
         string presented = call.Identity is not null && PresentsIdentity(error) ? $" Presented: {call.Identity}." : string.Empty;
         string request = string.IsNullOrEmpty(e.RequestId) ? "none given" : UntrustedText.Line(e.RequestId);
@@ -84,6 +89,12 @@ internal static class StsErrors
             Refusal = RefusalOf(error, e),
         };
     }
+
+    /// <summary>The message of the server. Without one, the SDK creates a message that contains the whole response.</summary>
+    private static string MessageOf(AmazonServiceException e) =>
+        e.Message.StartsWith("The service returned an error with ", StringComparison.Ordinal) && e.Message.Contains("HTTP Body: ", StringComparison.Ordinal)
+            ? string.Empty
+            : e.Message;
 
     /// <summary>The denials that another call can avoid. The messages about durations are from STS.</summary>
     private static StsRefusal RefusalOf(FederationErrorCode error, AmazonServiceException e) => error switch

@@ -38,6 +38,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
             {
                 Exchange = () => Denials.Of(assertion, role),
+                Mistake = StsRules.OtherAccount(role),
                 Pace = request.Pace,
                 Expiry = request.Pace is null ? null : IdentityExpiry.Of(assertion),
             },

@@ -74,6 +74,8 @@ internal static class StsHint
         "RegionDisabledException" => (FederationErrorCode.StsRegionDisabled, "Activate STS for this region in the account, or specify another region with -Region."),
         "ValidationError" or "InvalidParameterValue" or "MissingParameter" or "InvalidArgument" or "ValidationException" => (FederationErrorCode.StsValidation, "Check the parameters."),
         "InvalidClientTokenId" or "SignatureDoesNotMatch" or "MissingAuthenticationToken" or "IncompleteSignature" or "InvalidAccessKeyId" or "UnrecognizedClientException" => (FederationErrorCode.StsCredentialsRefused, "The credentials are not valid at this endpoint, or have expired; get new credentials, and check the partition of the region."),
+        // The server of an object store or a proxy has such codes. STS has only InvalidAction, for an action that it does not have.
+        "MethodNotAllowed" or "NotImplemented" or "InvalidAction" => (FederationErrorCode.StsServiceError, "The server at this endpoint does not support this action; expected AWS STS, or a server with the same API. Check the endpoint."),
         "Throttling" or "ThrottlingException" or "RequestLimitExceeded" or "TooManyRequestsException" => (FederationErrorCode.StsThrottled, "Wait, then try again with fewer concurrent calls."),
         _ when status == HttpStatusCode.Forbidden => (FederationErrorCode.StsAccessDenied, "Check the role, its trust policy, and the identity provider's registration."),
         _ => (FederationErrorCode.StsServiceError, (int)status >= 500 ? "STS had an internal error, or another server responded at this endpoint. Try again later." : "Check the parameters and the endpoint."),

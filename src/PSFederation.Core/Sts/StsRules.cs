@@ -56,6 +56,11 @@ internal static class StsRules
                 FederationErrorCode.SamlAssertionNotYetValid, $"The assertion is valid from {begin:u}; the time is now {now:u}. Check the clocks of this machine and the identity provider.");
     }
 
+    /// <summary>Why STS denies a role and a provider that are in different accounts: the trust policy of a role can trust only providers in its own account. Null if they are in the same one.</summary>
+    public static string? OtherAccount(FederatedRole role) => Arn.AccountOf(role.PrincipalArn) == role.AccountId
+        ? null
+        : $"The role is in the account {role.AccountId}, but the provider is in the account {Arn.AccountOf(role.PrincipalArn)}; STS accepts only a provider in the account of the role. Correct the Role attribute at the identity provider, or -PrincipalArn.";
+
     /// <summary>
     /// A token without a claim that AWS STS requires: an error at AWS, a warning elsewhere, because custom servers can accept it. Machine tokens often have no
     /// subject (RFC 6749 does not define one).

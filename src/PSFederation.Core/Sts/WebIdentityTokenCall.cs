@@ -97,6 +97,6 @@ public sealed class WebIdentityTokenCall(AwsSettings settings, TimeProvider time
                 FederationErrorCode.ParameterInvalid, $"-Audience has {audience.Count} values; AWS STS accepts 1 to {MaxAudiences}. Specify the external service that verifies the token.", audience.Count);
         if (audience.FirstOrDefault(value => string.IsNullOrWhiteSpace(value) || value.Length > MaxAudience || value.Any(char.IsControl)) is { } wrong)
             throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Audience has {InputPreview.Quote(wrong)} of {wrong.Length} characters; expected 1 to {MaxAudience.Grouped()} characters without control characters.", InputPreview.Target(wrong));
+                FederationErrorCode.ParameterInvalid, $"-Audience has {InputPreview.Quote(wrong)} of {wrong.Length.Counted("character")}; expected 1 to {MaxAudience.Grouped()} characters without control characters.", InputPreview.Target(wrong));
     }
 }

@@ -129,7 +129,9 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         if (found.Count == 0)
             throw new FederationException(
                 FederationErrorCode.SamlMetadataInvalid,
-                $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputPreview.Quote(entities[0].EntityId)}.");
+                entities.Count == 1
+                    ? $"The identity provider in the metadata does not have the entity id {string.Join(" or ", EntityId)}; it is {InputPreview.Quote(entities[0].EntityId)}."
+                    : $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputPreview.Quote(entities[0].EntityId)}.");
         if (found.Count == 1)
         {
             foreach (string warning in found[0].Warnings)

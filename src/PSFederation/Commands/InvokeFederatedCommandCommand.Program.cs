@@ -1,9 +1,11 @@
+using System.Collections;
 using System.Management.Automation;
 using System.Management.Automation.Language;
 using PSFederation.AwsPowerShell;
 using PSFederation.Core.Delivery;
 using PSFederation.Core.Text;
 using PSFederation.Input;
+using PSFederation.Pipeline;
 
 namespace PSFederation.Commands;
 
@@ -34,14 +36,17 @@ public sealed partial class InvokeFederatedCommandCommand
     /// </summary>
     private bool HasProgramForProfile =>
         (InputObject is not null || InputProfile is not null) && HasProfileByPosition
-        && (CommandText!.Names(nameof(FilePath)) || (CommandText.HasEnd && CommandText.Positions(Parameters) == 0));
+        && (CommandText!.Names(nameof(FilePath)) || (CommandText.HasEnd && CommandText.Positions(Parameters) == TablesBefore));
+
+    /// <summary>How many splatted variables before <c>--</c> are tables, which have names for all their values.</summary>
+    private int TablesBefore => CommandText!.SplatsBefore.Count(variable => PSValue.Unwrap(SessionState.PSVariable.GetValue(variable)) is IDictionary);
 
     /// <summary>Rejects a call in which a parameter of this cmdlet could have bound an argument of the program.</summary>
     private void RequireOwnParameters()
     {
         if (CommandText is { HasEnd: true } ended)
             RequireWordsAlone(ended);
-        if (!(ParameterSetName == ProgramSet || IsOfProfile) || CommandText is not { HasEnd: false } text)
+        if (!(ParameterSetName is ProgramSet or CredentialProgramSet || IsOfProfile) || CommandText is not { HasEnd: false } text)
             return;
         bool isNamed = text.Names(nameof(FilePath));
         CommandParameterAst[] ours = [.. text.ParametersAfter(isNamed ? nameof(FilePath) : null, Parameters).Where(written => Input.CommandText.Meant(written, Parameters).Any())];
@@ -73,7 +78,7 @@ public sealed partial class InvokeFederatedCommandCommand
         ? CommandText!.Names(nameof(FilePath))
             ? (FilePath, [ProfileName!, .. ArgumentList])
             : (ProfileName, FilePath is null ? ArgumentList : [FilePath!, .. ArgumentList])
-        : (FilePath, ArgumentList);
+        : (ParameterSetName == CredentialProgramSet ? InputProgram : FilePath, ArgumentList);
 
     /// <summary>Rejects a profile alone.</summary>
     private void RequireSomethingToRun()

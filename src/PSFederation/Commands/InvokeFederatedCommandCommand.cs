@@ -26,6 +26,9 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     private const string PipedProgramSet = "PipedFilePath";
     private const string PipedProfileProgramSet = "PipedProfileFilePath";
 
+    // A program in the first position beside -Credential.
+    private const string CredentialProgramSet = "CredentialFilePath";
+
     /// <summary>The variable that passes the block to a steppable pipeline, which does not have arguments. It is removed before the block runs.</summary>
     private const string Handover = "__PSFederation_InvokeFederatedCommand";
 
@@ -38,6 +41,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     /// <summary>The credentials.</summary>
     [Parameter(ParameterSetName = BlockSet, Mandatory = true, ValueFromPipeline = true)]
     [Parameter(ParameterSetName = ProgramSet, Mandatory = true, ValueFromPipeline = true)]
+    [Parameter(ParameterSetName = CredentialProgramSet, Mandatory = true)]
     [FederatedCredentialInput]
     public FederatedCredential? Credential { get; set; }
 
@@ -78,6 +82,18 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
     [Parameter(ParameterSetName = PipedProfileProgramSet, Position = 1)]
     [ValidateNotNullOrEmpty]
     public string? FilePath { get; set; }
+
+    /// <summary>
+    /// The program beside -Credential. The engine binds the first argument to every parameter in this position, whatever its set. Therefore, this parameter is in the sets
+    /// of -ProfileName too, where it has no effect: otherwise no set would have both parameters.
+    /// </summary>
+    [Parameter(ParameterSetName = CredentialProgramSet, Mandatory = true, Position = 0, DontShow = true)]
+    [Parameter(ParameterSetName = ProfileBlockSet, DontShow = true)]
+    [Parameter(ParameterSetName = ProfileProgramSet, DontShow = true)]
+    [Parameter(ParameterSetName = PipedProgramSet, DontShow = true)]
+    [Parameter(ParameterSetName = PipedProfileProgramSet, DontShow = true)]
+    [ValidateNotNullOrEmpty]
+    public string? InputProgram { get; set; }
 
     /// <summary>The arguments of the script block or program.</summary>
     [Parameter(ValueFromRemainingArguments = true)]

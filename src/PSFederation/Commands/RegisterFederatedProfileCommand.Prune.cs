@@ -2,6 +2,7 @@ using System.Collections;
 using System.Management.Automation;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Commands;
 
@@ -48,7 +49,7 @@ public sealed partial class RegisterFederatedProfileCommand
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"{lost} of the objects in the pipeline could not be bound to the parameters. Therefore, the list of offered roles is not complete, and no profile was unregistered. Correct the errors above, such as a missing name from -ProfileName, and run the command again.", nameof(Prune));
         IReadOnlyList<FederatedProfileDefinition> obsolete = ProfilePruning.Obsolete(_signIn, _roles);
-        WriteVerbose($"{obsolete.Count} profiles were created for {_signIn.From} and have a role that is not in the list");
+        WriteVerbose($"{(obsolete.Count == 1 ? "1 profile was created for" : $"{obsolete.Count} profiles were created for")} {_signIn.From} and {(obsolete.Count == 1 ? "has" : "have")} a role that is not in the list");
         string[] going = [.. obsolete.Select(profile => profile.Name)];
         foreach (FederatedProfileDefinition profile in obsolete)
             await ReportAsync(stop => PruneAsync(profile, going, stop), cancellationToken);

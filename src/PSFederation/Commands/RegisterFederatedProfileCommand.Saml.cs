@@ -2,6 +2,7 @@ using System.Management.Automation;
 using PSFederation.Completers;
 using PSFederation.Core.SignIn.Browser;
 using PSFederation.Core.SignInMethods;
+using PSFederation.Core.Text;
 using PSFederation.Input;
 using PSFederation.Pipeline;
 
@@ -230,7 +231,7 @@ public sealed partial class RegisterFederatedProfileCommand : ISamlVerification
                 return FullPath(text);
             case var other:
                 throw new FederationException(
-                    FederationErrorCode.ParameterInvalid, $"-{parameter} has {(other is string ? "a document" : $"a {other.GetType().FullName}")}, but a profile stores only its location, because the content changes over time; expected {expected}.", parameter);
+                    FederationErrorCode.ParameterInvalid, $"-{parameter} has {(other is string ? "a document" : other.GetType().FullName!.WithArticle())}, but a profile stores only its location, because the content changes over time; expected {expected}.", parameter);
         }
     }
 }

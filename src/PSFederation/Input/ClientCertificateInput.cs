@@ -1,5 +1,6 @@
 using System.Security.Cryptography.X509Certificates;
 using PSFederation.Core.Certificates;
+using PSFederation.Core.Text;
 using PSFederation.Pipeline;
 
 namespace PSFederation.Input;
@@ -17,6 +18,6 @@ internal static class ClientCertificateInput
             string thumbprint when StoredCertificate.IsThumbprint(thumbprint) => (null, thumbprint.ToUpperInvariant()),
             string path => (null, resolvePath(path)),
             var other => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-ClientCertificate is a {other.GetType().FullName}; expected an X509Certificate2 with its private key, the path of one (PEM or PKCS #12), or its thumbprint in the personal store."),
+                FederationErrorCode.ParameterInvalid, $"-ClientCertificate is {other.GetType().FullName!.WithArticle()}; expected an X509Certificate2 with its private key, the path of one (PEM or PKCS #12), or its thumbprint in the personal store."),
         };
 }

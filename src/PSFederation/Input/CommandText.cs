@@ -45,7 +45,10 @@ internal sealed class CommandText
     public bool HasSplatBefore => Before.Any(IsSplat);
 
     /// <summary>The names of the variables that are splatted after <c>--</c>.</summary>
-    public IEnumerable<string> SplatsAfter => After.Where(IsSplat).Select(element => ((VariableExpressionAst)element).VariablePath.UserPath);
+    public IEnumerable<string> SplatsAfter => Splats(After);
+
+    /// <summary>The names of the variables that are splatted before <c>--</c>.</summary>
+    public IEnumerable<string> SplatsBefore => Splats(Before);
 
     /// <summary>Whether it is a splatted variable.</summary>
     public static bool IsSplat(CommandElementAst element) => element is VariableExpressionAst { Splatted: true };
@@ -82,6 +85,9 @@ internal sealed class CommandText
         IDictionary table => table.Keys.Cast<object>().Select(LanguagePrimitives.ConvertTo<string>),
         _ => LanguagePrimitives.GetEnumerable(splatted)?.OfType<PSObject>().Select(item => item.Properties["<CommandParameterName>"]?.Value as string).OfType<string>() ?? [],
     };
+
+    private static IEnumerable<string> Splats(IEnumerable<CommandElementAst> elements) =>
+        elements.Where(IsSplat).Select(element => ((VariableExpressionAst)element).VariablePath.UserPath);
 
     private static bool IsPrefix(CommandParameterAst written, string name) => name.StartsWith(written.ParameterName, StringComparison.OrdinalIgnoreCase);
 

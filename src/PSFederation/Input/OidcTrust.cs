@@ -31,7 +31,7 @@ internal static class OidcTrust
             string path => TextInput.ReadFile(resolvePath(path), Text),
             IDictionary or PSCustomObject => Serialize(input),
             var other => throw new FederationException(
-                FederationErrorCode.ParameterInvalid, $"-Jwks is a {other?.GetType().FullName ?? "null"}; expected a path, JSON, an object of Get-OidcConfiguration, or a key set as an object."),
+                FederationErrorCode.ParameterInvalid, $"-Jwks is {(other?.GetType().FullName ?? "null").WithArticle()}; expected a path, JSON, an object of Get-OidcConfiguration, or a key set as an object."),
         };
 
     private static string Serialize(object input)
@@ -80,7 +80,7 @@ internal static class OidcTrust
                 writer.WriteStringValue(number.ToString(null, CultureInfo.InvariantCulture));
                 break;
             default:
-                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks contains a {inner.GetType().FullName}; expected {Text}.");
+                throw new FederationException(FederationErrorCode.ParameterInvalid, $"-Jwks contains {inner.GetType().FullName!.WithArticle()}; expected {Text}.");
         }
     }
 

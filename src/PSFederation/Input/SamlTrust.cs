@@ -93,5 +93,5 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
     internal static bool IsAddress(string text) => SamlTrustSettings.IsAddress(text);
 
     private static FederationException Unusable(string parameter, object? found, string expected) =>
-        new(FederationErrorCode.ParameterInvalid, $"-{parameter} has a {found?.GetType().FullName ?? "null"}; expected {expected}.");
+        new(FederationErrorCode.ParameterInvalid, $"-{parameter} has {(found?.GetType().FullName ?? "null").WithArticle()}; expected {expected}.");
 }

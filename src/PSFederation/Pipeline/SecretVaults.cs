@@ -42,7 +42,7 @@ internal static class SecretVaults
             string plain => Secrets.Use(plain),
             PSCredential credential when userName is not null => Password(credential, name, vault, userName),
             null => throw Unavailable(name, vault, "the vault returned nothing", "Check name and vault with Get-SecretInfo"),
-            _ => throw Unavailable(name, vault, $"it is a {secret.GetType().Name}; expected a string or SecureString{(userName is null ? string.Empty : ", or a PSCredential")}", "Save it again with Set-Secret"),
+            _ => throw Unavailable(name, vault, $"it is {secret.GetType().Name.WithArticle()}; expected a string or SecureString{(userName is null ? string.Empty : ", or a PSCredential")}", "Save it again with Set-Secret"),
         };
         return string.IsNullOrEmpty(text) ? throw Unavailable(name, vault, "it is empty", "Save it again with Set-Secret") : text;
     }

@@ -32,13 +32,26 @@ public class CookieJarTests
     [InlineData("a=1; Path=/; Expires=Wed, 25 Nov 2026 11:00:00 GMT", "https://idp.example.com/", "")]
     [InlineData("a=1; Path=/; Expires=Wed, 25-Nov-2026 13:00:00 GMT", "https://idp.example.com/", "a=1")]
     [InlineData("a=1; Path=/; Max-Age=0; Expires=Wed, 25 Nov 2099 11:00:00 GMT", "https://idp.example.com/", "")]
-    [InlineData("=1; Path=/", "https://idp.example.com/", "")]
-    [InlineData("a", "https://idp.example.com/a/", "")]
+    [InlineData("=1; Path=/", "https://idp.example.com/", "1")]
+    [InlineData("a", "https://idp.example.com/a/", "a")]
+    [InlineData("  a b ; Path=/", "https://idp.example.com/", "a b")]
+    [InlineData(" = x=y; Path=/", "https://idp.example.com/", "x=y")]
+    [InlineData("a=; Path=/", "https://idp.example.com/", "a=")]
+    [InlineData("=; Path=/", "https://idp.example.com/", "")]
+    [InlineData("; Path=/", "https://idp.example.com/", "")]
+    [InlineData("", "https://idp.example.com/a/", "")]
+    [InlineData("=__Host-a=1; Path=/; Secure", "https://idp.example.com/", "")]
+    [InlineData("__secure-a; Path=/; Secure", "https://idp.example.com/", "")]
     public void A_cookie_goes_where_it_belongs(string cookie, string to, string expected) => Assert.Equal(expected, Sent(to, cookie));
 
     [Fact]
     public void A_cookie_is_replaced_and_removed() =>
         Assert.Equal("b=2", Sent("https://idp.example.com/a/b", "a=1", "b=1", "b=2", "a=; Max-Age=0"));
+
+    /// <summary>RFC 6265bis section 5.7: the empty name is a name.</summary>
+    [Fact]
+    public void A_cookie_without_a_name_is_replaced_by_the_next_one() =>
+        Assert.Equal("a=1; two", Sent("https://idp.example.com/a/b", "a=1", "one", "=two"));
 
     [Fact]
     public void Longer_paths_come_first() =>

@@ -174,7 +174,10 @@ public class RefusalRuleTests
         { "RoleSessionName", Attribute("Role", $"{Role},{Provider}"), "no RoleSessionName" },
         { "RoleSessionName", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", "a b"), "'a b'" },
         { "RoleSessionName", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", "CORP\\ann"), "CORP" },
+        { "Roles", Attribute("Role", $"{Role},arn:aws:iam::444455556666:saml-provider/P") + Attribute("RoleSessionName", "ann"), "in the account 444455556666" },
+        { "Roles", Good + Attribute("Role", "arn:aws:iam::444455556666:role/R," + Provider), "in the account 444455556666" },
         { "RoleSessionName", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", new string('x', 65)), "65 characters" },
+        { "RoleSessionName", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", "x"), "(1 character)" },
         { "RoleSessionName", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", string.Empty), "''" },
         { "SourceIdentity", Good + Attribute("SourceIdentity", "ann smith"), "'ann smith'" },
         { "SessionDuration", Good + Attribute("SessionDuration", "60"), "'60'" },
@@ -187,6 +190,15 @@ public class RefusalRuleTests
         { "AWS attributes", Good + Attribute("PrincipalTag:Team", "a") + Attribute("PrincipalTag:Team", "b"), "2 PrincipalTag:Team attributes" },
         { "AWS attributes", Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", "ann", "bob"), "2 values" },
     };
+
+    [Fact]
+    public void One_tag_and_one_attribute_are_in_the_singular()
+    {
+        SamlVerification one = new SignedSample { Response = new SampleResponse { Attributes = Good + Attribute("PrincipalTag:Team", "a") } }.Verify();
+        Assert.Equal("1 tag", Row(one, "Session tags").Actual);
+        SamlVerification single = new SignedSample { Response = new SampleResponse { Attributes = Attribute("RoleSessionName", "ann") } }.Verify();
+        Assert.Equal("1 attribute", Row(single, "Attributes").Actual);
+    }
 
     private static string Good => Attribute("Role", $"{Role},{Provider}") + Attribute("RoleSessionName", "ann");
 

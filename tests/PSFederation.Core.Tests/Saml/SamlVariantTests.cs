@@ -427,6 +427,7 @@ public class SamlVariantTests
     [InlineData("arn:aws:iam::111122223333:role/A", false)]
     [InlineData("arn:aws:iam::1:role/A,arn:aws:iam::1:saml-provider/P", false)]
     [InlineData("arn:aws:iam::111122223333:role/A,arn:aws:iam::111122223333:role/B", false)]
+    [InlineData("arn:aws:iam::111122223333:role/A,arn:aws:iam::444455556666:saml-provider/P", false)]
     [InlineData("arn:aws:iam::111122223333:saml-provider/P , arn:aws:iam::111122223333:role/A", true)]
     [InlineData("arn:aws-cn:iam::111122223333:role/A,arn:aws-cn:iam::111122223333:saml-provider/P", true)]
     public void Roles_must_be_pairs_that_STS_can_use(string value, bool usable)

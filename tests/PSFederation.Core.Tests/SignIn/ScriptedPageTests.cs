@@ -24,6 +24,33 @@ public class ScriptedPageTests
     public void An_address_that_is_put_together_of_texts_is_known(string script, string expected) => Assert.Equal(expected, Location(script));
 
     [Theory]
+    [InlineData("window[\"location\"] = \"/sso\";")]
+    [InlineData("window['location']['href'] = '/sso';")]
+    [InlineData("window.location[\"href\"] = '/sso'")]
+    [InlineData("self [ 'location' ] [ 'replace' ]('/sso');")]
+    [InlineData("top[`location`].assign('/sso');")]
+    [InlineData("window['onload'] = function () { window['location'] = '/sso'; };")]
+    [InlineData("window['addEventListener']('load', function () { location['href'] = '/sso' + window['location']['hash']; });")]
+    [InlineData("window.open('/sso', '_self');")]
+    [InlineData("open('/sso', \"_top\")")]
+    [InlineData("var to = '/s' + 'so'; window['open'](to, '_SELF', 'noopener');")]
+    [InlineData("parent.open('/sso', '_parent');")]
+    public void A_member_in_brackets_and_an_opened_page_in_the_same_window_lead_on(string script) => Assert.Equal("/sso", Location(script));
+
+    [Theory]
+    [InlineData("window.open('/help');")]
+    [InlineData("window.open('/help', '_blank');")]
+    [InlineData("window.open('/help', 'help');")]
+    [InlineData("document.open('/help', '_self');")]
+    [InlineData("request.open('/help', '_self');")]
+    [InlineData("if (old) { window.open('/help', '_self'); }")]
+    [InlineData("window.open('/help' + page, '_self');")]
+    [InlineData("function help() { window.open('/help', '_self'); }")]
+    [InlineData("places['location'] = '/help';")]
+    [InlineData("var names = ['location']; names = '/help';")]
+    public void A_page_in_another_window_and_a_member_of_another_object_do_not(string script) => Assert.Null(Location(script));
+
+    [Theory]
     [InlineData("location = `/sso/${user}`;")]
     [InlineData("location = '/sso/' + user;")]
     [InlineData("var to = '/a'; to = '/b'; location = to;")]

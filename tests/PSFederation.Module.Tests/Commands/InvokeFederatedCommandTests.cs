@@ -316,14 +316,15 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         Assert.False(_shell.Run("$c | Invoke-FederatedCommand { }; $null -ne $ExecutionContext.SessionState.PSVariable.Get('__PSFederation_InvokeFederatedCommand')").Single<bool>());
 
     /// <summary>The engine binds the program to -ProfileName, because it stands at its position.</summary>
-    [Fact]
-    public void A_program_without_arguments_runs_with_a_piped_credential()
+    [Theory]
+    [InlineData("$c | Invoke-FederatedCommand -- env")]
+    [InlineData("Invoke-FederatedCommand -Credential $c -- env")]
+    [InlineData("$common = @{ Credential = $c; Region = 'eu-central-1' }; Invoke-FederatedCommand @common -- env")]
+    [InlineData("$common = @{ Region = 'eu-central-1' }; $c | Invoke-FederatedCommand @common -- env")]
+    public void A_program_without_arguments_runs_with_a_credential(string script)
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is env.");
-        ShellResult result = _shell.Run("""
-            function Out-String { process { $_ } }
-            $c | Invoke-FederatedCommand -- env
-            """);
+        ShellResult result = _shell.Run("function Out-String { process { $_ } }\n" + script);
         Assert.Empty(result.Errors);
         Assert.Contains("AWS_ACCESS_KEY_ID=ASIAEXAMPLE", result.Output.Select(line => $"{line}"));
     }
@@ -338,6 +339,55 @@ public sealed class InvokeFederatedCommandTests : IDisposable
         Assert.Contains(form, error, StringComparison.Ordinal);
     }
 
+    /// <summary>Arguments that look like parameters of this cmdlet, quotes and wildcards are for the program.</summary>
+    [Fact]
+    public void A_program_beside_a_credential_gets_its_arguments_as_they_are_written()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Empty(_shell.With("file", file).Run("""
+                function Out-String { process { } }
+                Invoke-FederatedCommand -Credential $c -Region eu-central-1 -- sh -c 'printf "%s|" $AWS_REGION "$@" > "$0"' $file -p -Verbose '/*' '' 'two words' 1e3
+                """).Errors);
+            Assert.Equal("eu-central-1|-p|-Verbose|/*||two words|1e3|", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Theory]
+    [InlineData("*:ProfileName", "'other'", "Invoke-FederatedCommand -Credential $c { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("*:ProfileName", "'other'", "$c | Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    [InlineData("*:Credential", "$c", "Invoke-FederatedCommand { \"$env:AWS_ACCESS_KEY_ID $args\" } a b")]
+    public void A_default_of_another_module_leaves_a_block_a_block(string key, string value, string script) =>
+        Assert.Equal("ASIAEXAMPLE a b", _shell.Run($"$PSDefaultParameterValues['{key}'] = {value}; try {{ {script} }} finally {{ $PSDefaultParameterValues.Clear() }}").Single<string>());
+
+    [Fact]
+    public void A_default_of_another_module_leaves_a_program_beside_a_credential_a_program()
+    {
+        Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is env.");
+        ShellResult result = _shell.Run("""
+            function Out-String { process { $_ } }
+            $PSDefaultParameterValues['*:ProfileName'] = 'other'
+            try { Invoke-FederatedCommand -Credential $c -- env } finally { $PSDefaultParameterValues.Clear() }
+            """);
+        Assert.Empty(result.Errors);
+        Assert.Contains("AWS_ACCESS_KEY_ID=ASIAEXAMPLE", result.Output.Select(line => $"{line}"));
+    }
+
+    /// <summary>A typed profile takes precedence over a default credential.</summary>
+    [Fact]
+    public void A_profile_beside_a_default_credential_is_the_profile() => _shell.Run(
+        "$PSDefaultParameterValues['*:Credential'] = $c; try { Invoke-FederatedCommand nowhere -- sh -c x } finally { $PSDefaultParameterValues.Clear() }").Error(FederationErrorCode.FederatedProfileNotFound);
+
+    [Fact]
+    public void A_parameter_after_the_program_beside_a_credential_may_be_meant_for_either() =>
+        Assert.Contains("Write -- before the program", $"{_shell.Run("Invoke-FederatedCommand -Credential $c sh -v x").Error(FederationErrorCode.ParameterInvalid)}", StringComparison.Ordinal);
+
     [Fact]
     public void Keys_that_have_expired_run_nothing() =>
         _shell.With("c", Credential(DateTime.UtcNow.AddMinutes(-1))).Run("$c | Invoke-FederatedCommand { 'ran' }").Error(FederationErrorCode.CredentialExpired);
@@ -348,6 +398,7 @@ public sealed class InvokeFederatedCommandTests : IDisposable
 
     [Theory]
     [InlineData("Invoke-FederatedCommand -Credential $c -ProfileName dev { 'ran' }", "AmbiguousParameterSet")]
+    [InlineData("Invoke-FederatedCommand -Credential $c -ProfileName dev -- sh -c x", "AmbiguousParameterSet")]
     [InlineData("$c | Invoke-FederatedCommand -ProfileName dev { 'ran' }", "ParameterInvalid")]
     public void Credentials_and_a_profile_are_too_much(string script, string id)
     {
@@ -396,6 +447,8 @@ public sealed class InvokeFederatedCommandByProfileTests : IClassFixture<Sandbox
     [InlineData("Invoke-FederatedCommand svc sh '-c' 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     [InlineData("Get-FederatedCredential svc | Invoke-FederatedCommand -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     [InlineData("Get-FederatedProfile svc | Invoke-FederatedCommand -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Invoke-FederatedCommand -Credential (Get-FederatedCredential svc) -- sh -c 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
+    [InlineData("Invoke-FederatedCommand -Credential (Get-FederatedCredential svc) sh '-c' 'echo $AWS_ACCESS_KEY_ID > \"$0\"; exit 3' $file; $LASTEXITCODE")]
     public void A_program_has_them_too(string script)
     {
         Assert.SkipUnless(!OperatingSystem.IsWindows(), "The program of this test is sh.");

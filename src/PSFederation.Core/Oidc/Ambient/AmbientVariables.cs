@@ -44,7 +44,7 @@ internal static class AmbientVariables
 
     private static FederationException Ambiguous(List<(string Name, OidcToken Token)> tokens, string wanted, AmbientContext context) => new(
         FederationErrorCode.AmbientIncomplete,
-        $"{context.Platform.Title} provides {tokens.Count} tokens to the job, but none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
+        $"{context.Platform.Title} provides {tokens.Count.Counted("token")} to the job, but none for {InputPreview.Quote(wanted)}: {string.Join("; ", tokens.Select(candidate => $"{candidate.Name} is for {UntrustedText.Line(string.Join(", ", candidate.Token.Audience))}"))}. "
         + (context.Request.Method.Audience is null ? "Specify one of these audiences with -Audience." : AmbientPlatforms.ForAnotherAudience(context.Platform)),
         context.Platform.Name);
 

@@ -33,7 +33,7 @@ internal static class KeyFindings
     private static IEnumerable<string> OfSet(JwkSet set)
     {
         if (set.Keys.All(key => ProblemForSts(key) is not null))
-            yield return $"STS could not verify any token: none of the {set.Keys.Count} keys can be used.";
+            yield return $"STS could not verify any token: {(set.Keys.Count == 1 ? "its only key cannot be used" : $"none of the {set.Keys.Count} keys can be used")}.";
         foreach (string type in (string[])[JwsAlgorithm.Rsa, JwsAlgorithm.Elliptic])
         {
             int count = set.Keys.Count(key => key.KeyType == type);

@@ -15,7 +15,12 @@ internal static class JsonWebKeyReader
     {
         ReadOnlyDictionary<string, object?> key = StrictJson.ReadObject(Encoding.UTF8.GetBytes(json));
         if (key.GetValueOrDefault("keys") is IReadOnlyList<object?> keys)
-            key = keys is [ReadOnlyDictionary<string, object?> only] ? only : throw new FormatException($"is a set of {keys.Count} keys; expected one key");
+            key = keys switch
+            {
+                [ReadOnlyDictionary<string, object?> only] => only,
+                [_] => throw new FormatException("is a set whose only key is not a JSON object"),
+                _ => throw new FormatException($"is a set of {keys.Count} keys; expected one key"),
+            };
         AsymmetricAlgorithm material = key.GetValueOrDefault("kty") switch
         {
             "RSA" => Rsa(key),

@@ -139,7 +139,7 @@ public static class JwtReader
         segment.Length >= 4 && Base64UrlText.Decode(segment.AsSpan(0, 4)) is [(byte)'{', ..];
 
     private static byte[] Segment(string segment, string name) =>
-        Base64UrlText.Decode(segment) ?? throw Malformed($"has a {name} that is not Base64url");
+        Base64UrlText.Decode(segment) ?? throw Malformed($"has {name.WithArticle()} that is not Base64url");
 
     private static ReadOnlyDictionary<string, object?> Members(byte[] bytes, string name)
     {
@@ -149,7 +149,7 @@ public static class JwtReader
         }
         catch (FormatException e)
         {
-            throw Malformed($"has a {name} that {e.Message}");
+            throw Malformed($"has {name.WithArticle()} that {e.Message}");
         }
     }
 
@@ -157,7 +157,7 @@ public static class JwtReader
     {
         null => null,
         string text => text,
-        _ => throw Malformed($"has a {name} that is not a string"),
+        _ => throw Malformed($"has {name.WithArticle()} that is not a string"),
     };
 
     private static IReadOnlyList<string> Audiences(ReadOnlyDictionary<string, object?> claims) => claims.GetValueOrDefault("aud") switch
@@ -183,13 +183,13 @@ public static class JwtReader
                 seconds = number;
                 break;
             default:
-                throw Malformed($"has a {name} that is not a number");
+                throw Malformed($"has {name.WithArticle()} that is not a number");
         }
 
         const double endOfTime = 253_402_300_799;
         return seconds is >= 0 and <= endOfTime
             ? DateTime.UnixEpoch.AddSeconds(seconds)
-            : throw Malformed($"has a {name} outside the years 1970 to 9999");
+            : throw Malformed($"has {name.WithArticle()} outside the years 1970 to 9999");
     }
 
     private static FederationException Json(string text)

@@ -66,7 +66,7 @@ internal sealed record Jwk
             return $"its alg is {UntrustedText.Line(Algorithm)}, not {algorithm.Name}";
         if (KeyType == JwsAlgorithm.Rsa && Size < MinRsaBits)
             return $"RSA {Size} is weak; at least {MinRsaBits} bits are required";
-        return KeyType == JwsAlgorithm.Symmetric && Size / 8 < algorithm.HashLength ? $"a secret of {Size / 8} bytes is too short" : null;
+        return KeyType == JwsAlgorithm.Symmetric && Size / 8 < algorithm.HashLength ? $"a secret of {(Size / 8).Counted("byte")} is too short" : null;
     }
 
     /// <summary>ES512 is named after its hash; some issuers name it after its curve. There is no other algorithm for that curve.</summary>

@@ -15,7 +15,12 @@ internal sealed record KeyChoice(IReadOnlyList<Jwk> Keys, string? Problem)
         if (keyId is not null && named.Count == 1 && named[0].Fits(algorithm) && named[0].Refusal(algorithm) is null)
             return new KeyChoice(named, Problem: null);
         if (named.Count == 0)
-            return None(set.Keys.Count == 0 ? "the set has no keys" : $"none of the {set.Keys.Count} keys is '{UntrustedText.Line(keyId)}'");
+            return None(set.Keys.Count switch
+            {
+                0 => "the set has no keys",
+                1 => $"the only key of the set is not '{UntrustedText.Line(keyId)}'",
+                int count => $"none of the {count} keys is '{UntrustedText.Line(keyId)}'",
+            });
         List<Jwk> fitting = named.FindAll(key => key.Fits(algorithm));
         if (fitting.Count == 0)
             return None($"{algorithm.Name} needs a key of type {algorithm.KeyType}{(algorithm.Curve is null ? string.Empty : $" on {algorithm.Curve}")}: {Describe(named[0])}");

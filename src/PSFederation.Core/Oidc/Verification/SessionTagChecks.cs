@@ -2,6 +2,7 @@ using System.Collections.ObjectModel;
 using System.Globalization;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Oidc.Verification;
 
@@ -110,7 +111,7 @@ internal sealed class SessionTagChecks
         _problems.AddRange(_transitive.Where(key => !_tags.ContainsKey(key)).Select(key => $"the transitive tag '{key}' is not among the tags"));
         report.Require(
             "Session tags", _problems.Count == 0, $"at most {StsLimits.MaxTags} tags, keys of {StsLimits.MaxTagKey} and values of {StsLimits.MaxTagValue} characters",
-            _problems.Count == 0 ? $"{_tags.Count} tags, {_transitive.Count} of them transitive" : string.Join("; ", _problems.Take(MaxProblems)), Reference);
+            _problems.Count == 0 ? $"{_tags.Count.Counted("tag")}, {_transitive.Count} of them transitive" : string.Join("; ", _problems.Take(MaxProblems)), Reference);
     }
 
     /// <summary>The allowed characters of tags: [\p{L}\p{Z}\p{N}_.:/=+\-@]*.</summary>

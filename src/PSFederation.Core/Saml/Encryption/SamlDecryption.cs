@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 
@@ -39,7 +40,7 @@ internal static class SamlDecryption
         }
 
         throw new FederationException(
-            FederationErrorCode.SamlDecryptionFailed, $"None of the {options.Keys.Count} decryption keys decrypts the {encrypted.LocalName}. Specify the private key of the certificate that the identity provider encrypts for.");
+            FederationErrorCode.SamlDecryptionFailed, $"{(options.Keys.Count == 1 ? "The decryption key does not decrypt" : $"None of the {options.Keys.Count} decryption keys decrypts")} the {encrypted.LocalName}. Specify the private key of the certificate that the identity provider encrypts for.");
     }
 
     private static byte[]? Unwrap(RSA key, byte[] wrapped, RSAEncryptionPadding padding)

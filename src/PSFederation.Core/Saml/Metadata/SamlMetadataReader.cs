@@ -51,7 +51,7 @@ public static class SamlMetadataReader
         }
 
         if (!element.Is("EntitiesDescriptor", MetadataNames.Namespace))
-            throw Invalid($"is a {UntrustedText.Line(element.LocalName)} in the namespace '{UntrustedText.Line(element.NamespaceURI)}'");
+            throw Invalid($"is {UntrustedText.Line(element.LocalName).WithArticle()} in the namespace '{UntrustedText.Line(element.NamespaceURI)}'");
         foreach (XmlElement child in element.Elements())
         {
             if (child.LocalName is "EntityDescriptor" or "EntitiesDescriptor" && child.NamespaceURI == MetadataNames.Namespace && entities.Count < MaxEntities)

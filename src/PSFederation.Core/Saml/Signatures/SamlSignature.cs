@@ -38,9 +38,8 @@ internal static class SamlSignature
         XmlReference reference = signature.References[0];
         RequireTarget(reference, element);
         VerificationKey signer = signature.FindSigner(pinned) ?? throw new SignatureRejectedException(
-            signature.ClaimedSigner() is { } claimed
-                ? $"none of the {pinned.Count} pinned certificates made the signature; the document claims {UntrustedText.Line(claimed)}"
-                : $"none of the {pinned.Count} pinned certificates made the signature");
+            (pinned.Count == 1 ? "the pinned certificate did not make the signature" : $"none of the {pinned.Count} pinned certificates made the signature")
+            + (signature.ClaimedSigner() is { } claimed ? $"; the document claims {UntrustedText.Line(claimed)}" : string.Empty));
         MemoryStream bytes = signature.Match(reference, element)
             ?? throw new SignatureRejectedException($"the digest does not match: {element.LocalName} was changed after it was signed");
         string method = reference.IsSha1 && !signature.Method.Name.EndsWith("SHA1", StringComparison.Ordinal) ? $"{signature.Method.Name} with digest SHA1" : signature.Method.Name;

@@ -20,7 +20,7 @@ internal static class AwsChecks
 
         ILookup<string, string> findings = attributes.Findings.ToLookup(finding => finding.Check, finding => finding.Message);
         int usable = assertion.Roles.Count(role => Arn.IsRole(role.RoleArn) && Arn.IsSamlProvider(role.PrincipalArn));
-        Add(AwsFinding.Roles, usable > 0, "one or more pairs of a role and a SAML provider", usable == 1 ? "1 role" : $"{usable} roles", Documentation);
+        Add(AwsFinding.Roles, usable > 0, "one or more pairs of a role and a SAML provider", usable.Counted("role"), Documentation);
         Add(AwsFinding.RoleSessionName, assertion.RoleSessionName is not null, StsLimits.NameForm, assertion.RoleSessionName ?? "no RoleSessionName", Documentation);
         if (attributes.Duration is not null)
             Add(AwsFinding.SessionDuration, holds: true, $"{StsLimits.MinDuration} to {StsLimits.MaxDuration} seconds", attributes.Duration, Documentation);
@@ -29,7 +29,7 @@ internal static class AwsChecks
         if (assertion.PrincipalTags.Count > 0 || assertion.TransitiveTagKeys.Count > 0)
             Add(
                 AwsFinding.SessionTags, holds: true, $"at most {StsLimits.MaxTags} tags, keys of {StsLimits.MaxTagKey} and values of {StsLimits.MaxTagValue} characters",
-                $"{assertion.PrincipalTags.Count} tags", "IAM User Guide, session tags");
+                assertion.PrincipalTags.Count.Counted("tag"), "IAM User Guide, session tags");
         Add(AwsFinding.Attributes, holds: true, "each attribute once, with one value where STS accepts one", "as expected", Documentation);
         int length = assertion.GetSamlResponse().Length;
         report.Advise("Size", length <= StsLimits.MaxSamlResponse, $"at most {StsLimits.MaxSamlResponse.Grouped()} characters", length.Grouped(), "STS AssumeRoleWithSAML");

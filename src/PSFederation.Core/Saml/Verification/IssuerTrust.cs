@@ -1,5 +1,6 @@
 using System.Xml;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -25,7 +26,9 @@ internal static class IssuerTrust
             report.Add(
                 "Metadata",
                 FederationCheckResult.Failed,
-                options.Issuer is null ? $"one of the {options.Metadata.Count} identity providers in the metadata" : $"metadata of {options.Issuer}",
+                options.Issuer is not null ? $"metadata of {options.Issuer}"
+                    : options.Metadata.Count == 1 ? "the identity provider in the metadata"
+                    : $"one of the {options.Metadata.Count} identity providers in the metadata",
                 options.Issuer is null ? claimed : string.Join(", ", options.Metadata.Take(3).Select(entity => entity.EntityId)),
                 Reference);
             return options with { Metadata = [] };

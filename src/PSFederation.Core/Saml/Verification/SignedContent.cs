@@ -150,7 +150,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         XmlElement plain = SamlDecryption.Replace(element, options.Decryption);
         return plain.Is("Assertion", SamlNames.Assertion)
             ? plain
-            : throw new FederationException(FederationErrorCode.SamlMalformed, $"The decrypted element is a {UntrustedText.Line(plain.LocalName)}; expected an Assertion.");
+            : throw new FederationException(FederationErrorCode.SamlMalformed, $"The decrypted element is {UntrustedText.Line(plain.LocalName).WithArticle()}; expected an Assertion.");
     }
 
     /// <summary>A second assertion anywhere (in Advice, in an Object, in an extension) is a way to substitute one assertion for another.</summary>
@@ -172,7 +172,7 @@ internal sealed class SignedContentReader(SamlVerificationOptions options, Verif
         {
             if (element.Is("Signature", SignatureNames.Namespace) && element.ParentNode is var parent && parent != root && parent != assertion)
             {
-                string found = $"a Signature in a {UntrustedText.Line(parent?.LocalName)}";
+                string found = $"a Signature in {UntrustedText.Line(parent?.LocalName).WithArticle()}";
                 report.Add("Signature", FederationCheckResult.Failed, "signatures only as children of the Response and of the Assertion", found, Reference);
                 throw new FederationException(
                     FederationErrorCode.SamlMalformed, $"The document contains {found}; expected signatures only as children of the Response and of the Assertion.");

@@ -1,5 +1,6 @@
 using System.Xml;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
@@ -49,6 +50,6 @@ internal static class WebSsoProfileChecks
         int encrypted = statements.Sum(statement => statement.Children("EncryptedAttribute", SamlNames.Assertion).Count());
         int plain = statements.Sum(statement => statement.Children("Attribute", SamlNames.Assertion).Count());
         report.Advise(
-            "Attributes", encrypted == 0, "none encrypted", encrypted == 0 ? $"{plain} attributes" : encrypted == 1 ? "an encrypted attribute" : $"{encrypted} encrypted attributes", "SAML Core 2.7.3");
+            "Attributes", encrypted == 0, "none encrypted", encrypted == 0 ? plain.Counted("attribute") : encrypted == 1 ? "an encrypted attribute" : $"{encrypted} encrypted attributes", "SAML Core 2.7.3");
     }
 }

@@ -51,6 +51,18 @@ public sealed class OidcFlowsTests : IDisposable
         Assert.DoesNotContain("client_secret", Sent.Form.Keys);
     }
 
+    /// <summary>The library reads each body as JSON; the content type of the server reaches the message nevertheless.</summary>
+    [Fact]
+    public async Task A_form_instead_of_JSON_is_an_error_with_its_content_type()
+    {
+        ScriptedProvider provider = new();
+        using HttpClient http = new(provider);
+        provider.Answer("/token", () => new HttpResponseMessage { Content = new StringContent("access_token=SECRET&token_type=bearer", Encoding.UTF8, "application/x-www-form-urlencoded") });
+        FederationException error = await Fail.WithAsync(
+            FederationErrorCode.HttpError, () => new OidcFlows(http, Client with { ClientSecret = "s" }, TimeProvider.System, _reporter).ClientCredentialsAsync(Token), "SECRET");
+        Assert.Contains("a form with the fields access_token, token_type, content type application/x-www-form-urlencoded; expected JSON", error.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_secret_goes_into_the_body_on_demand_or_where_the_provider_takes_no_other_way()
     {
