@@ -16,10 +16,27 @@ internal static class ButtonWords
         ["annuleren"], ["terug"], ["weigeren"], ["vergeten"], ["anuluj"], ["wstecz"], ["odrzuć"], ["avbryt"], ["tillbaka"], ["neka"], ["avböj"], ["annuller"], ["tilbage"],
         ["tilbake"], ["afvis"], ["avvis"], ["peruuta"], ["takaisin"], ["hylkää"], ["zrušit"], ["zpět"], ["odmítnout"], ["mégse"], ["отмена"], ["отменить"], ["назад"],
         ["отклонить"], ["скасувати"], ["iptal"], ["geri"], ["reddet"],
+        ["ξέχασα"], ["ξεχάσατε"], ["نسيت"], ["שכחתי"], ["שכחת"], ["quên"], ["uitat"], ["забув"], ["забули"], ["забыли"], ["забыл"], ["unuttum"], ["zapomněl"], ["zapomněli"],
+        ["zapomenuté"], ["elfelejtett"], ["elfelejtettem"], ["unohditko"], ["unohdin"], ["unohtunut"], ["glömt"], ["glemt"], ["zapomniałem"], ["zapomniałeś"],
+    ];
+
+    /// <summary>Words for the end of a session.</summary>
+    private static readonly string[][] SignOut =
+    [
+        ["disconnect"], ["abmelden"], ["abmeldung"], ["ausloggen"], ["déconnexion"], ["déconnecter"], ["cerrar", "sesión"], ["cerrar", "la", "sesión"], ["salir"], ["esci"], ["disconnetti"],
+        ["disconnettersi"], ["uitloggen"], ["afmelden"], ["logga", "ut"], ["log", "ud"], ["logg", "ut"], ["kirjaudu", "ulos"], ["wyloguj"], ["odhlásit"], ["kijelentkezés"], ["выйти"], ["выход"],
+        ["вийти"], ["вихід"], ["sair"], ["terminar", "sessão"], ["encerrar", "sessão"], ["çikiş"], ["oturumu", "kapat"], ["αποσύνδεση"], ["deconectare"],
+    ];
+
+    /// <summary>Words for something that cannot be undone, or that reports the sign-in.</summary>
+    private static readonly string[][] Destruction =
+    [
+        ["delete"], ["remove"], ["revoke"], ["unsubscribe"], ["report", "this"], ["report", "as"], ["report", "it"], ["report", "suspicious"], ["report", "fraud"], ["wasn", "t", "me"], ["not", "me"],
+        ["block", "my"], ["block", "this"], ["block", "account"], ["löschen"], ["entfernen"], ["widerrufen"], ["war", "ich", "nicht"], ["supprimer"], ["eliminar"], ["elimina"], ["verwijderen"],
     ];
 
     /// <summary>The same for languages without spaces between words: parts of the text.</summary>
-    private static readonly string[] WayOutParts = ["キャンセル", "戻る", "拒否", "同意しない", "忘れ", "取消", "返回", "拒绝", "拒絕", "不同意", "忘记", "忘記", "취소", "뒤로", "거부", "동의하지"];
+    private static readonly string[] WayOutParts = ["ログアウト", "サインアウト", "로그아웃", "退出", "登出", "注销", "ลืม", "ออกจากระบบ", "キャンセル", "戻る", "拒否", "同意しない", "忘れ", "取消", "返回", "拒绝", "拒絕", "不同意", "忘记", "忘記", "취소", "뒤로", "거부", "동의하지"];
 
     /// <summary>Words for submitting a filled-in form.</summary>
     private static readonly string[][] GoOn =
@@ -29,10 +46,11 @@ internal static class ButtonWords
         ["valider"], ["suivant"], ["entrar"], ["acceder"], ["iniciar", "sesión"], ["continuar"], ["siguiente"], ["accedi"], ["entra"], ["continua"], ["avanti"],
         ["inloggen"], ["aanmelden"], ["doorgaan"], ["verder"], ["zaloguj"], ["dalej"], ["logga"], ["fortsätt"], ["log", "ind"], ["fortsæt"], ["logg", "inn"], ["kirjaudu"],
         ["jatka"], ["přihlásit"], ["bejelentkezés"], ["войти"], ["вход"], ["продолжить"], ["увійти"], ["giriş"], ["giris"], ["devam"],
+        ["σύνδεση"], ["دخول"], ["الدخول"], ["כניסה"], ["התחברות"], ["đăng", "nhập"], ["autentificare"], ["conectare"],
     ];
 
     /// <summary>The same for languages without spaces between words.</summary>
-    private static readonly string[] GoOnParts = ["ログイン", "サインイン", "次へ", "続行", "送信", "登录", "登入", "下一步", "继续", "繼續", "로그인", "다음", "계속", "확인"];
+    private static readonly string[] GoOnParts = ["เข้าสู่ระบบ", "ログイン", "サインイン", "次へ", "続行", "送信", "登录", "登入", "下一步", "继续", "繼續", "로그인", "다음", "계속", "확인"];
 
     /// <summary>Words for postponing a suggestion of the page, such as a new password or a recovery address.</summary>
     private static readonly string[][] Delay =
@@ -63,7 +81,15 @@ internal static class ButtonWords
         ["cookie"], ["cookies"], ["google"], ["facebook"], ["apple"], ["github"], ["linkedin"], ["sso"], ["certificate"], ["smart", "card"], ["smartcard"], ["integrated"],
         ["windows"], ["kerberos"], ["passkey"], ["security", "key"], ["qr"], ["qrcode"], ["show"], ["hide"], ["call", "me"], ["text", "me"], ["email", "me"],
         ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
+        ["with", "microsoft"], ["mit", "microsoft"], ["avec", "microsoft"], ["con", "microsoft"], ["with", "okta"], ["mit", "okta"], ["guest"], ["gast"], ["invité"], ["invitado"],
+        ["new", "code"], ["another", "code"], ["another", "one"], ["erneut"], ["neuen", "code"], ["anfordern"], ["renvoyer"], ["nouveau", "code"], ["reenviar"], ["nuevo", "código"],
+        ["di", "nuovo"], ["nuovo", "codice"], ["opnieuw"], ["znovu"], ["ponownie"], ["igen"], ["uudelleen"], ["повторно"], ["ещё", "раз"], ["еще", "раз"], ["tekrar"],
+        ["another", "method"], ["other", "method"], ["different", "method"], ["otro", "método"], ["autre", "méthode"], ["altro", "metodo"], ["andere", "methode"], ["andere", "methoden"],
+        ["backup", "code"], ["recovery", "code"],
     ];
+
+    /// <summary>The same for languages without spaces between words.</summary>
+    private static readonly string[] BesideParts = ["再送", "重新获取", "重新发送", "重新發送", "다시 보내", "재전송"];
 
     /// <summary>First words of a button that means no.</summary>
     private static readonly HashSet<string> No = new(StringComparer.Ordinal) { "no", "nein", "non", "nee", "いいえ" };
@@ -86,7 +112,7 @@ internal static class ButtonWords
 
     /// <summary>Whether the button goes back or away.</summary>
     /// <param name="texts">Name, id, value and text.</param>
-    public static bool LeadsAway(params string?[] texts) => texts.Any(text => Has(text, WayOut) || HasPart(text, WayOutParts)) || (texts.Any(text => Begins(text, No)) && !Postpones(texts));
+    public static bool LeadsAway(params string?[] texts) => texts.Any(text => Has(text, WayOut) || Has(text, SignOut) || Has(text, Destruction) || HasPart(text, WayOutParts)) || (texts.Any(text => Begins(text, No)) && !Postpones(texts));
 
     /// <summary>Whether it postpones a suggestion of the page and continues.</summary>
     /// <param name="texts">Name, id, value and text.</param>
@@ -94,7 +120,7 @@ internal static class ButtonWords
 
     /// <summary>Whether it is for something other than the purpose of the form.</summary>
     /// <param name="texts">Name, id, value and text.</param>
-    public static bool IsBeside(params string?[] texts) => texts.Any(text => Has(text, Beside));
+    public static bool IsBeside(params string?[] texts) => texts.Any(text => Has(text, Beside) || HasPart(text, BesideParts));
 
     /// <summary>Whether it starts to set up something, such as a new authenticator.</summary>
     /// <param name="label">Its visible text.</param>

@@ -77,6 +77,9 @@ internal static class FieldRoles
         string[] autocomplete = (input.GetAttribute("autocomplete") ?? string.Empty).ToLowerInvariant().Split(' ', StringSplitOptions.RemoveEmptyEntries);
         bool isSecret = input.Type.Equals("password", StringComparison.OrdinalIgnoreCase);
         FieldRole named = ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret), labeled = ByWords(Words.Of(label), isSecret);
+        // Some products give the fields of all secrets this name.
+        if (isSecret && named == FieldRole.OneTimeCode && labeled == FieldRole.Password && ByWords([.. Words.Of(input.GetAttribute("name")), .. Words.Of(input.Id)], isSecret, "passcode") != named)
+            named = FieldRole.Password;
         if (autocomplete.Contains("one-time-code"))
         {
             // Pages use this for other fields too, to keep browsers from filling them in.
@@ -104,8 +107,12 @@ internal static class FieldRoles
     /// <summary>Whether a name, such as the name of a factor, means a one-time code.</summary>
     public static bool MeansCode(string name) => ByWords(Words.Of(name), isSecret: false) == FieldRole.OneTimeCode;
 
-    private static FieldRole ByWords(string[] words, bool isSecret)
+    /// <summary>Whether a name or label means a password.</summary>
+    public static bool MeansPassword(string text) => ByWords(Words.Of(text), isSecret: true) == FieldRole.Password;
+
+    private static FieldRole ByWords(string[] words, bool isSecret, string? ignored = null)
     {
+        words = ignored is null ? words : [.. words.Where(word => word != ignored)];
         if (words.Length == 0)
             return FieldRole.Other;
         string joined = string.Concat(words);

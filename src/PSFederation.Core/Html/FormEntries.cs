@@ -16,6 +16,7 @@ internal static class FormEntries
         IEnumerable<IElement> controls, IReadOnlySet<IElement> fillable, IReadOnlyDictionary<string, string> filledIn, FormButton? button, string encoding)
     {
         List<KeyValuePair<string, string>> entries = [];
+        Dictionary<string, int> boxes = new(StringComparer.Ordinal);
         foreach (IElement control in controls)
         {
             string name = control.GetAttribute("name") ?? string.Empty;
@@ -25,6 +26,12 @@ internal static class FormEntries
                 string prefix = name.Length > 0 ? name + "." : string.Empty;
                 entries.Add(new(prefix + "x", "0"));
                 entries.Add(new(prefix + "y", "0"));
+            }
+            else if (name.Length > 0 && control.GetAttribute("maxlength") == "1" && fillable.Contains(control) && filledIn.TryGetValue(name, out string? characters))
+            {
+                // Fields of one name, each for one character.
+                int box = boxes[name] = boxes.GetValueOrDefault(name, -1) + 1;
+                entries.Add(new(name, box < characters.Length ? characters[box..(box + 1)] : string.Empty));
             }
             else if (name.Length > 0)
             {

@@ -37,6 +37,7 @@ internal static class FormField
     {
         List<HtmlField> fields = [.. inputs.Select(input => Read(input, page))];
         Secrets(fields, inputs, page);
+        TextPassword(fields);
         return fields;
     }
 
@@ -59,6 +60,9 @@ internal static class FormField
             MaxLength = type != "number" && int.TryParse(input.GetAttribute("maxlength"), out int length) && length >= 0 ? length : null,
             IsMarkedUserName = IsMarked(input, "username"),
             IsAboutPerson = FieldRoles.IsAboutPerson($"{name} {input.Id}", label),
+            IsNewPin = PageWords.IsNewPin($"{name} {label}"),
+            IsRecovery = PageWords.IsRecovery($"{name} {label}"),
+            IsQuestion = PageWords.IsQuestion($"{name} {input.Id}", label),
         };
     }
 
@@ -86,6 +90,14 @@ internal static class FormField
             string before = UntrustedText.Line(page.TextBefore(inputs[i]));
             return fields[i].Label.Length > 0 || before.Length > LongestCaption ? fields[i].Label : before;
         }
+    }
+
+    /// <summary>A page can have a text field for the password, to keep browsers from storing it.</summary>
+    private static void TextPassword(List<HtmlField> fields)
+    {
+        int[] passwords = [.. Enumerable.Range(0, fields.Count).Where(i => fields[i] is { Role: FieldRole.Other, IsFixed: false, IsQuestion: false } field && (FieldRoles.MeansPassword(field.Name) || FieldRoles.MeansPassword(field.Label)))];
+        if (fields.Count > 1 && passwords is [var only] && !fields.Exists(field => field.IsSecret))
+            fields[only] = fields[only] with { Type = "password", Role = FieldRole.Password };
     }
 
     private static string? LabelledBy(IHtmlInputElement input, PageIndex page) =>

@@ -33,6 +33,15 @@ internal sealed record HtmlField(string Name, string Type, FieldRole Role, strin
     /// <summary>Whether it asks for data about the person, such as a first name or a phone number.</summary>
     public bool IsAboutPerson { get; init; }
 
+    /// <summary>Whether it is for a PIN that a person chooses.</summary>
+    public bool IsNewPin { get; init; }
+
+    /// <summary>Whether it is for a recovery code: each can be used once, and no app or token shows it.</summary>
+    public bool IsRecovery { get; init; }
+
+    /// <summary>Whether it asks for something that only a person can answer, such as a security question or the reason for the sign-in.</summary>
+    public bool IsQuestion { get; init; }
+
     /// <summary>Whether it is a password field.</summary>
     public bool IsSecret => Type == "password";
 }

@@ -82,7 +82,10 @@ internal sealed class HtmlForm
     public HtmlField? Password => Visible.FirstOrDefault(input => input.Role == FieldRole.Password || (input.Role == FieldRole.Other && input.IsSecret));
 
     /// <summary>Whether it asks for a new password: it has several secrets that are not codes.</summary>
-    public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1;
+    public bool ChangesPassword => Visible.Count(input => input.IsSecret && input.Role != FieldRole.OneTimeCode) > 1 || ChoosesPin;
+
+    /// <summary>Whether it asks for a new PIN of a token.</summary>
+    public bool ChoosesPin => Visible.Any(input => input.IsNewPin);
 
     /// <summary>Whether it seems to create an account: its password is new, or none of its buttons continues.</summary>
     public bool IsRegistration => Password?.IsNew == true || (Buttons.Count > 0 && DefaultButton is null);
@@ -105,7 +108,15 @@ internal sealed class HtmlForm
     }
 
     /// <summary>The fields for one-time codes.</summary>
-    public IReadOnlyList<HtmlField> Codes => [.. Visible.Where(input => input.Role == FieldRole.OneTimeCode)];
+    public IReadOnlyList<HtmlField> Codes
+    {
+        get
+        {
+            HtmlField[] codes = [.. Visible.Where(input => input.Role == FieldRole.OneTimeCode)];
+            // A field for a recovery code is an alternative.
+            return codes.Any(input => !input.IsRecovery) ? [.. codes.Where(input => !input.IsRecovery)] : codes;
+        }
+    }
 
     /// <summary>Its only field, if its purpose is unknown.</summary>
     public HtmlField? OnlyField => Visible is [{ IsFixed: false } input] && IsPost && !IsAside ? input : null;
@@ -115,9 +126,16 @@ internal sealed class HtmlForm
     /// hidden text field can be sent.
     /// </summary>
     public bool MayPass =>
-        _texts.All(FormField.IsFixed)
+        !IsDialog && (_texts.All(FormField.IsFixed)
             ? !_elements.OfType<IHtmlTextAreaElement>().Any(area => _page.IsSeen(area) && !area.HasAttribute("readonly") && area.Value.Length == 0)
-            : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty));
+            : Visible.Count == 0 && _texts.All(IsMessage) && _texts.Any(input => MessageFields.Contains(input.Name ?? string.Empty)));
+
+    /// <summary>Whether its buttons only close a dialog (HTML 4.10.21.3).</summary>
+    private bool IsDialog => string.Equals(_form.GetAttribute("method"), "dialog", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Sets the target, as a script does.</summary>
+    /// <param name="address">The value of the attribute action.</param>
+    public void SetAction(string address) => _form.SetAttribute("action", address);
 
     /// <summary>Whether it has an invisible password field.</summary>
     public bool HidesPassword => Password is null && _texts.Any(input => input.Type == "password");
@@ -207,11 +225,14 @@ internal sealed class HtmlForm
         foreach (HtmlField field in Visible)
         {
             if (typed.TryGetValue(field.Name, out string? text))
-                typed[field.Name] = FormEntries.Typed(field, text);
+                typed[field.Name] = IsBox(field) ? text : FormEntries.Typed(field, text);
         }
 
         return FormEntries.Of(_elements, _fillable, typed, button, encoding);
     }
+
+    /// <summary>Whether a field is one of several with the same name, each for one character.</summary>
+    private bool IsBox(HtmlField field) => field.MaxLength == 1 && Visible.Count(other => other.Name == field.Name) > 1;
 
     /// <summary>Whether it is a search or a subscription, not a part of the sign-in.</summary>
     public bool IsAside =>

@@ -27,6 +27,8 @@ internal sealed class HtmlPage
         Index = new PageIndex(parsed.Document, parsed.Owners);
         _base = Index.Elements.FirstOrDefault(element => element.LocalName == "base" && element.HasAttribute("href"))?.GetAttribute("href");
         Forms = [.. Index.Elements.OfType<IHtmlFormElement>().Select(form => new HtmlForm(form, Index, Resolve))];
+        foreach ((string name, string action) in Script.Actions().Take(MaxHidden))
+            FormOf(name)?.SetAction(action);
     }
 
     public IHtmlDocument Document { get; }
@@ -39,7 +41,12 @@ internal sealed class HtmlPage
     public string Title => UntrustedText.Line(Document.Title);
 
     /// <summary>What its scripts do when it loads.</summary>
-    public PageScript Script => _script ??= PageScript.Of(Document);
+    public PageScript Script => _script ??= PageScript.Of(Document, _address);
+
+    /// <summary>The form that a script means: by number, name or id, or the only one.</summary>
+    private HtmlForm? FormOf(string name) =>
+        int.TryParse(name, out int number) ? Forms.ElementAtOrDefault(number)
+        : Forms.FirstOrDefault(form => form.IsCalled(name)) ?? (Forms is [var only] ? only : null);
 
     /// <summary>Parses a page. Any text is a valid page in HTML.</summary>
     /// <param name="address">Its address; null if unknown.</param>
@@ -64,6 +71,9 @@ internal sealed class HtmlPage
 
     /// <summary>The nodes that its scripts hide when it loads, such as the text for browsers without scripts.</summary>
     public HashSet<INode> HiddenByScript() => [.. Script.Hidden().Select(Index.ById).OfType<IElement>().Take(MaxHidden).SelectMany(Index.Within)];
+
+    /// <summary>The texts that its scripts put into its elements when it loads.</summary>
+    public IEnumerable<string> ScriptedText() => Script.Texts().Where(text => Index.ById(text.Id) is not null).Select(text => text.Text).Take(MaxHidden);
 
     /// <summary>Whether it has external scripts.</summary>
     public bool LoadsScripts => Index.Elements.Any(element => element.LocalName == "script" && element.HasAttribute("src"));

@@ -12,6 +12,9 @@ internal sealed class OnLoadScriptReader
 
     private static readonly HashSet<string> LoadEvents = new(StringComparer.Ordinal) { "load", "DOMContentLoaded", "pageshow", "ready" };
 
+    /// <summary>Members that matter here, however they are written.</summary>
+    private static readonly HashSet<string> Members = new(StringComparer.Ordinal) { "location", "href", "assign", "replace", "reload", "submit", "requestSubmit", "action" };
+
     /// <summary>Functions nested more deeply are irrelevant to a sign-in.</summary>
     private const int MaxDepth = 40;
 
@@ -50,10 +53,32 @@ internal sealed class OnLoadScriptReader
     {
         foreach (string script in scripts)
         {
-            List<ScriptToken> tokens = ScriptTokens.Read(script);
+            List<ScriptToken> tokens = WithDots(ScriptTokens.Read(script));
             new Splitter(this, tokens).Split(0, tokens.Count, into, conditional: false, TimeSpan.Zero, depth: 0);
             into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
         }
+    }
+
+    /// <summary>Writes <c>window['location']</c> as <c>window.location</c>.</summary>
+    private static List<ScriptToken> WithDots(List<ScriptToken> tokens)
+    {
+        List<ScriptToken> dotted = new(tokens.Count);
+        for (int i = 0; i < tokens.Count; i++)
+        {
+            bool isMember = i > 0 && i + 2 < tokens.Count && tokens[i].Is("[") && tokens[i + 2].Is("]") && tokens[i + 1].Kind == ScriptTokenKind.Text && Members.Contains(tokens[i + 1].Text)
+                && (tokens[i - 1].Kind == ScriptTokenKind.Word || tokens[i - 1].Is(")") || tokens[i - 1].Is("]"));
+            if (!isMember)
+            {
+                dotted.Add(tokens[i]);
+                continue;
+            }
+
+            dotted.Add(new(ScriptTokenKind.Sign, "."));
+            dotted.Add(new(ScriptTokenKind.Word, tokens[i + 1].Text));
+            i += 2;
+        }
+
+        return dotted;
     }
 
     private static List<Part> Run(OnLoadScriptReader script)
@@ -92,10 +117,23 @@ internal sealed class OnLoadScriptReader
                 {
                     int close = _partner[open];
                     if (name is null && depth < MaxDepth && RunsAtOnce(i))
+                    {
                         Split(open + 1, close, into, conditional || statement || conditions > 0, delay + DelayOf(i, close), depth + 1);
+                        into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+                    }
                     else
                         Defer(name ?? AssignedName(i), open + 1, close, into, depth);
                     i = close;
+                    continue;
+                }
+
+                if (token.Is("=>") && i + 1 < to && depth < MaxDepth && ScriptTimer.IsTimed(At, BeforeParameters(i) + 1))
+                {
+                    int end = EndOfArgument(i + 1, to);
+                    into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+                    Split(i + 1, end, into, conditional || statement || conditions > 0, delay + ScriptTimer.Delay(At, end), depth + 1);
+                    into.Add(new(new(ScriptTokenKind.Sign, ";"), false));
+                    i = end - 1;
                     continue;
                 }
 
@@ -130,6 +168,20 @@ internal sealed class OnLoadScriptReader
                 if (token.Kind == ScriptTokenKind.Text && token.Text.Length <= MaxCode && depth < MaxDepth && ScriptTimer.IsTimed(At, i))
                     SplitCode(token.Text, into, conditional || statement || conditions > 0, delay + ScriptTimer.Delay(At, i + 1), depth + 1);
             }
+        }
+
+        /// <summary>The end of an argument that is an arrow function without curly brackets.</summary>
+        private int EndOfArgument(int from, int to)
+        {
+            for (int i = from; i < to; i++)
+            {
+                if (_partner[i] > i)
+                    i = _partner[i];
+                else if (tokens[i].Is(",") || tokens[i].Is(")") || tokens[i].Is(";"))
+                    return i;
+            }
+
+            return to;
         }
 
         /// <summary>A string that a timer runs is code.</summary>

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using AngleSharp.Dom;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Html;
 
@@ -18,16 +19,20 @@ internal sealed class PageScript
 
     private readonly IReadOnlyList<string> _scripts;
 
-    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, IReadOnlyList<string> scripts, string text)
+    private readonly Uri? _address;
+
+    private PageScript(IReadOnlyList<OnLoadScriptReader.Part> parts, IReadOnlyList<string> scripts, string text, Uri? address)
     {
+        _address = address;
         _scripts = scripts;
         _parts = parts;
         _text = text;
-        _values = new ScriptValues(parts);
+        _values = new ScriptValues(parts, address);
     }
 
     /// <summary>Reads the inline scripts of a page.</summary>
-    public static PageScript Of(IDocument document)
+    /// <param name="address">The address of the page, which scripts can use; null if unknown.</param>
+    public static PageScript Of(IDocument document, Uri? address = null)
     {
         List<string> scripts = [];
         int left = MaxScript;
@@ -42,14 +47,13 @@ internal sealed class PageScript
             scripts.Add(text);
         }
 
-        if (document.Body?.GetAttribute("onload") is { } onload)
-            scripts.Add(onload);
-        return new(OnLoadScriptReader.Of(scripts), scripts, string.Join('\n', scripts));
+        scripts.AddRange(((string?[])[document.Body?.GetAttribute("onload"), document.Body?.GetAttribute("onpageshow"), document.QuerySelector("iframe[onload]")?.GetAttribute("onload")]).OfType<string>());
+        return new(OnLoadScriptReader.Of(scripts), scripts, string.Join('\n', scripts), address);
     }
 
     /// <summary>The script of a click.</summary>
     /// <param name="handler">The code of the handler.</param>
-    public PageScript OfClick(string handler) => new(OnLoadScriptReader.OfHandler(_scripts, handler), [], string.Empty);
+    public PageScript OfClick(string handler) => new(OnLoadScriptReader.OfHandler(_scripts, handler), [], string.Empty, _address);
 
     /// <summary>The values of fields from <c>FIELD.value = 'TEXT'</c>, or a value that is known in another way, by the name or id of the field.</summary>
     public IEnumerable<(string Field, string Value)> FilledIn()
@@ -84,7 +88,59 @@ internal sealed class PageScript
         {
             if (!_parts[i].IsConditional && IsWindow(i) && (_parts[i].Token.Is("location") ? AddressAt(i) : OpenedAt(i)) is { } address)
                 yield return (address, _parts[i].Delay);
+            else if (_parts[i].Token.Is("open") && !_parts[i].IsConditional && Is(i - 2, "window") && Is(i + 1, "(") && _values.Read(i + 2, out int end) is { Length: > 0 } opened && Is(end, ",") && TextAt(end + 1) is "_self" or "_top" or "_parent")
+                yield return (opened, _parts[i].Delay);
+            else if (_parts[i].Token.Is("go") && !_parts[i].IsConditional && Is(i - 2, "history") && Is(i + 1, "(") && (Is(i + 2, "0") || Is(i + 2, ")")))
+                yield return (string.Empty, _parts[i].Delay);
         }
+    }
+
+    /// <summary>The texts of the messages that open when the page loads.</summary>
+    public IEnumerable<string> Alerts()
+    {
+        for (int i = 0; i + 2 < _parts.Count; i++)
+        {
+            if (_parts[i].Token.Is("alert") && !_parts[i].IsConditional && (!Is(i - 1, ".") || Is(i - 2, "window")) && Is(i + 1, "(") && _values.Read(i + 2, out _) is { } text && UntrustedText.Line(text) is { Length: > 0 } line)
+                yield return line;
+        }
+    }
+
+    /// <summary>The texts that are put into elements when the page loads: <c>getElementById('ID').innerHTML = 'TEXT'</c>, <c>$('#ID').text('TEXT')</c>.</summary>
+    public IEnumerable<(string Id, string Text)> Texts()
+    {
+        for (int i = 3; i + 2 < _parts.Count; i++)
+        {
+            bool assigns = (_parts[i].Token.Is("innerHTML") || _parts[i].Token.Is("innerText") || _parts[i].Token.Is("textContent")) && Is(i + 1, "=");
+            bool calls = (_parts[i].Token.Is("html") || _parts[i].Token.Is("text")) && Is(i + 1, "(");
+            if ((assigns || calls) && !_parts[i].IsConditional && Is(i - 1, ".") && Is(i - 2, ")") && TextAt(i - 3) is { } id && _values.Read(i + 2, out _) is { } text && UntrustedText.Line(WithoutTags(text)) is { Length: > 0 } line)
+                yield return (id.TrimStart('#'), line);
+        }
+    }
+
+    /// <summary>The targets that are given to forms when the page loads: <c>FORM.action = 'ADDRESS'</c>, <c>FORM.setAttribute('action', 'ADDRESS')</c>.</summary>
+    public IEnumerable<(string Form, string Action)> Actions()
+    {
+        for (int i = 2; i + 2 < _parts.Count; i++)
+        {
+            bool assigns = _parts[i].Token.Is("action") && Is(i + 1, "=");
+            bool calls = (_parts[i].Token.Is("setAttribute") || _parts[i].Token.Is("attr")) && Is(i + 1, "(") && TextAt(i + 2) == "action" && Is(i + 3, ",");
+            if ((assigns || calls) && !_parts[i].IsConditional && _parts[i].Delay == TimeSpan.Zero && Is(i - 1, ".") && _values.Read(assigns ? i + 2 : i + 4, out int end) is { Length: > 0 } action
+                && (Is(end, ";") || Is(end, ")") || Is(end, "}") || Is(end, ",") || EndsStatement(end)))
+                yield return (Designation(i - 1) ?? string.Empty, action);
+        }
+    }
+
+    private static string WithoutTags(string html)
+    {
+        StringBuilder text = new();
+        bool isTag = false;
+        foreach (char c in html)
+        {
+            isTag = c == '<' || (isTag && c != '>');
+            text.Append(isTag || c == '>' ? ' ' : c);
+        }
+
+        return text.ToString();
     }
 
     private static (string What, TimeSpan Delay)? Soonest(IEnumerable<(string What, TimeSpan Delay)> events) =>
@@ -103,6 +159,9 @@ internal sealed class PageScript
             at += 2;
         }
 
+        // The query stays.
+        if (Is(at, ".") && Is(at + 1, "pathname") && Is(at + 2, "=") && _values.Read(at + 3, out int stop) is { Length: > 0 } path && (Is(stop, ";") || Is(stop, ")") || Is(stop, "}") || EndsStatement(stop)))
+            return path + _address?.Query;
         return Is(at, call ? "(" : "=") && _values.Read(at + 1, out int end) is { Length: > 0 } address && (Is(end, ";") || Is(end, ")") || Is(end, "}") || EndsStatement(end))
             ? address
             : null;
@@ -136,6 +195,9 @@ internal sealed class PageScript
     {
         for (int i = 1; i < _parts.Count; i++)
         {
+            // HTMLFormElement.prototype.submit.call(FORM), for a form whose button has the name "submit".
+            if (_parts[i].Token.Is("submit") && Is(i - 1, ".") && Is(i + 1, ".") && (Is(i + 2, "call") || Is(i + 2, "apply")) && Is(i + 3, "(") && ClosingOf(i + 3) is { } close)
+                yield return (Designation(close) ?? string.Empty, _parts[i].Delay);
             if (!((_parts[i].Token.Is("submit") || _parts[i].Token.Is("click") || _parts[i].Token.Is("requestSubmit")) && Is(i - 1, ".") && Is(i + 1, "(") && Is(i + 2, ")")))
                 continue;
             string? which = Designation(i - 1);
@@ -204,6 +266,20 @@ internal sealed class PageScript
         }
 
         return name;
+    }
+
+    /// <summary>The number of the bracket that closes a round one; null if it is not near.</summary>
+    private int? ClosingOf(int open)
+    {
+        int depth = 0;
+        for (int i = open; i < _parts.Count && i < open + 12; i++)
+        {
+            depth += Is(i, "(") ? 1 : Is(i, ")") ? -1 : 0;
+            if (depth == 0)
+                return i;
+        }
+
+        return null;
     }
 
     private bool Is(int i, string text) => i >= 0 && i < _parts.Count && _parts[i].Token.Is(text);

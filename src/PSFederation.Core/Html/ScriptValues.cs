@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 
 namespace PSFederation.Core.Html;
@@ -15,11 +16,15 @@ internal sealed class ScriptValues
     public const int MaxTotal = 200_000;
 
     private readonly IReadOnlyList<OnLoadScriptReader.Part> _parts;
+    private readonly Uri? _address;
     private readonly Dictionary<string, string?> _variables = new(StringComparer.Ordinal);
 
     /// <summary>Finds the variables.</summary>
-    public ScriptValues(IReadOnlyList<OnLoadScriptReader.Part> parts)
+    /// <param name="parts">The tokens.</param>
+    /// <param name="address">The address of the page, which scripts can use; null if unknown.</param>
+    public ScriptValues(IReadOnlyList<OnLoadScriptReader.Part> parts, Uri? address = null)
     {
+        _address = address;
         _parts = parts;
         int left = MaxTotal;
         for (int i = 1; i < parts.Count; i++)
@@ -67,10 +72,10 @@ internal sealed class ScriptValues
             return null;
         int location = (token.Is("window") || token.Is("document") || token.Is("self")) && Is(at + 1, ".") ? at + 2 : at;
         // The address of the page has no fragment.
-        if (Is(location, "location") && Is(location + 1, ".") && Is(location + 2, "hash"))
+        if (Is(location, "location") && Is(location + 1, ".") && location + 2 < _parts.Count && OfAddress(_parts[location + 2].Token.Text) is { } part && !Is(location + 3, ".") && !Is(location + 3, "(") && !Is(location + 3, "["))
         {
             at = location + 3;
-            return string.Empty;
+            return part;
         }
 
         if (Is(at + 1, ".") || Is(at + 1, "(") || Is(at + 1, "[") || !_variables.TryGetValue(token.Text, out string? value))
@@ -78,6 +83,21 @@ internal sealed class ScriptValues
         at++;
         return value;
     }
+
+    /// <summary>A part of the address of the page (HTML 7.2.4); null if it is unknown.</summary>
+    private string? OfAddress(string member) => member switch
+    {
+        "hash" => string.Empty,
+        "href" => _address?.AbsoluteUri,
+        "origin" => _address?.GetLeftPart(UriPartial.Authority),
+        "protocol" => _address is null ? null : _address.Scheme + ":",
+        "host" => _address?.Authority,
+        "hostname" => _address?.Host,
+        "port" => _address is null ? null : _address.IsDefaultPort ? string.Empty : _address.Port.ToString(CultureInfo.InvariantCulture),
+        "pathname" => _address?.AbsolutePath,
+        "search" => _address?.Query,
+        _ => null,
+    };
 
     private bool Ends(int i) => i >= _parts.Count || Is(i, ";") || Is(i, ",") || Is(i, "}") || _parts[i].Token.Kind == ScriptTokenKind.Word;
 

@@ -20,6 +20,9 @@ internal sealed record HttpPage(Uri Address, HttpStatusCode Status, string Media
 
     public bool IsSuccess => (int)Status is >= 200 and < 300;
 
+    /// <summary>Whether the server requests the user name and password without a page (RFC 7617).</summary>
+    public bool OffersBasic => Status == HttpStatusCode.Unauthorized && Challenges.Contains("Basic", StringComparer.OrdinalIgnoreCase);
+
     /// <summary>Whether the server requests Kerberos or NTLM.</summary>
     public bool OffersIntegrated =>
         Status == HttpStatusCode.Unauthorized

@@ -23,6 +23,9 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     /// <summary>The time limit for each page.</summary>
     public TimeSpan Timeout => timeout;
 
+    /// <summary>Called with the current and the next address before each request; an exception prevents the request.</summary>
+    public Action<Uri, Uri>? BeforeVisit { get; set; }
+
     public Task<HttpPage> GetAsync(Uri address, CancellationToken cancellationToken) =>
         SendAsync(address, new Message(HttpMethod.Get, Content: null, NoHeaders, Secret: null), cancellationToken);
 
@@ -67,6 +70,7 @@ internal sealed class HttpSession(HttpClient client, TimeSpan timeout, IOperatio
     {
         for (int redirects = 0; redirects <= MaxRedirects; redirects++)
         {
+            BeforeVisit?.Invoke(_from ?? address, address);
             Visit(address);
             (HttpPage? page, string? location, HttpStatusCode status) = await SendOnceAsync(address, message, cancellationToken).ConfigureAwait(false);
             if (page is not null)

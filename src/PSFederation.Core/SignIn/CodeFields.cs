@@ -11,8 +11,11 @@ internal static class CodeFields
     /// <param name="filledIn">Gets the values, by the names of the fields.</param>
     public static void Fill(IReadOnlyList<HtmlField> fields, string code, Dictionary<string, string> filledIn)
     {
-        for (int i = 0; i < fields.Count; i++)
-            filledIn[fields[i].Name] = !AreDigits(fields) ? code : i < code.Length ? code[i..(i + 1)] : string.Empty;
+        foreach (HtmlField field in fields)
+            filledIn[field.Name] = AreDigits(fields) ? string.Empty : code;
+        // Fields of one name get their digits in the order of the page.
+        for (int i = 0; AreDigits(fields) && i < fields.Count && i < code.Length; i++)
+            filledIn[fields[i].Name] += code[i];
     }
 
     /// <summary>Whether each field is for one digit of the same code.</summary>

@@ -1,4 +1,6 @@
 using System.Net;
+using System.Text;
+using PSFederation.Core.Aws;
 using PSFederation.Core.Html;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
@@ -23,6 +25,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private const int MaxCodes = 3;
     private const string OneTimeCode = "one-time code";
     private const string Password = "password";
+    private const string Artifact = "SAMLart";
 
     /// <summary>The pause before a page that submits itself at once is sent again, because its server is still working.</summary>
     private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
@@ -30,7 +33,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private readonly SecretDestination _destination = new(reporter);
     private readonly EntraSignIn _entra = new(session, credential, answers, reporter, time);
     private readonly PageErrorMessage _speech = new(credential, answers.Codes);
-    private readonly PageChoices _choices = new(answers.Factor, answers.Codes, reporter);
+    private readonly PageChoices _choices = new(answers.Factor, answers.Codes, credential?.UserName, reporter);
     private readonly PageWait _wait = new(session.Timeout, time, new PageErrorMessage(credential, answers.Codes), reporter);
     private readonly PageLoopDetector _answered = new();
     private readonly ResponseForwarding _forwarding = new(session, reporter);
@@ -75,6 +78,13 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)
     {
         Secrets.Use(credential?.Password);
+        if (credential is { Password.Length: > 0 })
+        {
+            // A page can show the password with its white space collapsed, and a server can show the header of basic authentication.
+            Secrets.Use(string.Join(' ', credential.Password.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
+        }
+
+        session.BeforeVisit = RequirePost;
         HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
         // A waiting page is not a step, because the number of its polls depends on the person.
         for (int pages = 0; pages < MaxPages;)
@@ -102,6 +112,17 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         throw SignInErrors.TooManySteps(signInUri, MaxPages);
     }
 
+    /// <summary>AWS accepts a response only in a form.</summary>
+    private static void RequirePost(Uri from, Uri next)
+    {
+        if (!AwsSignIn.IsAcs(next.GetLeftPart(UriPartial.Path)))
+            return;
+        if (next.Query.Contains(Artifact + "=", StringComparison.Ordinal))
+            throw SignInErrors.NotByPost(from, "a SAML artifact in an address");
+        if (next.Query.Contains("SAMLResponse=", StringComparison.Ordinal))
+            throw SignInErrors.NotByPost(from, "a SAML response in an address");
+    }
+
     private Task<HttpPage> NextAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
         if (integrated is not null && page.OffersIntegrated)
@@ -117,7 +138,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             case PageKind.OneTimeCode:
                 return SendCodeAsync(page, html, step, cancellationToken);
             case PageKind.NewPassword:
-                throw SignInErrors.NeedsBrowser(page.Address, "asks for a new password");
+                throw SignInErrors.NeedsBrowser(page.Address, step.Form is { ChoosesPin: true } ? "asks for a new PIN" : "asks for a new password", HasSentSecret ? _speech.Of(html) : string.Empty);
             case PageKind.NeedsBrowser when page.IsSuccess:
                 throw SignInErrors.NeedsBrowser(page.Address, step.Obstacle!);
         }
@@ -161,7 +182,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             : page.IsSuccess && !_userNameLabels.ContainsKey($"{HttpErrors.Origin(page.Address)} {field.Name}");
 
     private FederationException End(HttpPage page, HtmlPage html) =>
-        SignInErrors.End(page, html, _speech.OfEnd(html), VisibleText.Error(html) is not null, HasSentSecret);
+        SignInErrors.End(page, html, _speech.OfEnd(html), VisibleText.Error(html) is not null || html.Script.Alerts().Any(), HasSentSecret);
 
     private async Task<HttpPage> LogInAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
     {
@@ -174,7 +195,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             if (_isCodeAfterPassword)
                 throw StartsAgain(page, html);
             _isAccepted = false;
-            throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{(_speech.Of(html) is { Length: > 0 } said ? said : _pressed)}. Check the user name and password");
+            throw SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and asks for the password again", $"{Reason(html)}. Check the user name and password{(step.Obstacle is { } obstacle ? $". The page also {obstacle}, so use -Browser for the next sign-in" : string.Empty)}");
         }
 
         string? secret = form.Password is not null ? Password : step.Codes.Count > 0 ? OneTimeCode : null;
@@ -184,7 +205,15 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (form.UserName is { IsFixed: false } userName)
         {
             if (!_userNameLabels.TryAdd($"{origin} {userName.Name}", userName.Label) && form.Password is null)
-                throw _isCodeAfterPassword ? StartsAgain(page, html) : SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
+            {
+                if (_isCodeAfterPassword)
+                    throw StartsAgain(page, html);
+                _isAccepted &= !HasSentPassword;
+                throw HasSentPassword
+                    ? SignInErrors.Refused(page.Address, $"rejected the sign-in of '{credential.UserName}' and starts the sign-in again", $"{Reason(html)}. Check the user name and password")
+                    : SignInErrors.Refused(page.Address, $"does not accept the user name '{credential.UserName}' and asks for it again", _speech.Of(html));
+            }
+
             filledIn[userName.Name] = credential.UserName;
         }
         else if (form is { UserName: { } shown, Password: not null } && _userNameLabels.Count == 0 && !AccountName.MayBeSame(form.ValueOf(shown), credential.UserName))
@@ -211,6 +240,9 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         return await SubmitAsync(page, form, filledIn, secret, form.DefaultButton, step.Scripted, cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>The reason of a rejection: the text of the page, or of a page before it.</summary>
+    private string Reason(HtmlPage html) => _speech.Of(html) is { Length: > 0 } said ? said : _pressed;
+
     /// <summary>The error if the first page comes again after a code. The page of the code came after the password, so the code is more likely to be wrong.</summary>
     private FederationException StartsAgain(HttpPage page, HtmlPage html) =>
         SignInErrors.Refused(page.Address, "rejected the one-time code and starts the sign-in again", $"{_speech.Of(html)}. Check the code and the device, and that the code was not used before. If they are correct, check the password");
@@ -223,6 +255,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         if (step.Codes[0] is { IsSecret: false, Role: not FieldRole.OneTimeCode } lone && _userNameLabels.TryGetValue(field, out string? label) && label == lone.Label)
             throw SignInErrors.Refused(page.Address, $"asks for the user name '{credential?.UserName}' again", $"{_speech.Of(html)}. Check the user name and password");
         bool again = _codeField == field;
+        if (step.Codes[0].IsRecovery && answers.Codes.IsComputed)
+            throw SignInErrors.NeedsBrowser(page.Address, $"asks for a recovery code ('{step.Codes[0].Label}'), not for a code of an app");
         Dictionary<string, string> filledIn = [];
         bool otherDevice = _choices.ChooseDevice(form, again, filledIn);
         // A computed code belongs to one device: each further device is one more wrong code.
@@ -267,6 +301,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
             await _wait.ForAsync(page.Address, html, step.Delay, cancellationToken).ConfigureAwait(false);
         else
             _answered.Pass(page, html);
+        if (html.Script.Alerts().Any())
+            _pressed = _speech.Of(html);
         return step.Form is { } form
             ? await SubmitAsync(page, form, new Dictionary<string, string>(), secret: null, button: null, scripted: null, cancellationToken).ConfigureAwait(false)
             : await session.GetAsync(step.Address!, cancellationToken).ConfigureAwait(false);
@@ -280,6 +316,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private async Task<HttpPage> PressAsync(HttpPage page, HtmlPage html, HtmlForm form, FormButton? button, ScriptedButton? scripted, CancellationToken cancellationToken)
     {
         Dictionary<string, string> filledIn = [];
+        _choices.RequireOwn(page.Address, button);
         await _choices.ChooseAsync(page.Address, form, filledIn, cancellationToken).ConfigureAwait(false);
         if (button is { Postpones: true })
             reporter.Warning($"The sign-in pressed '{button.Label}' at {HttpErrors.Origin(page.Address)}{_speech.OfEnd(html)}. Open this page in a browser and complete it.");
@@ -323,6 +360,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         Uri action = FormRules.ActionOf(form, button, page.Address);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
+        if (AwsSignIn.IsAcs(action.GetLeftPart(UriPartial.Path)) && fields.Any(field => field.Key == Artifact))
+            throw SignInErrors.NotByPost(page.Address, "a SAML artifact");
         if (scripted is { Values.Count: > 0 })
             fields = [.. fields.Select(field => scripted.Values.TryGetValue(field.Key, out string? value) ? new(field.Key, value) : field)];
         return form.IsPostBy(button)

@@ -8,7 +8,8 @@ namespace PSFederation.Core.SignIn;
 /// Chooses among the options of pages: second factors, devices, directories. In this order: by the patterns of the caller, by the given
 /// code, by a person, by the preselected option.
 /// </summary>
-internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IOperationReporter reporter)
+/// <param name="userName">The name of the account that signs in; null for the account of this process.</param>
+internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, string? userName, IOperationReporter reporter)
 {
     private readonly HashSet<string> _tried = new(StringComparer.Ordinal);
 
@@ -25,7 +26,7 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             if (options.Length == 0)
                 continue;
             bool isFactor = isOnlyChoice && choice.IsFactor;
-            int? chosen = factor.Match(options) ?? (isFactor ? ByCodeUnlessNamed(at, options) : null);
+            int? chosen = factor.Match(options) ?? (isFactor ? ByCodeUnlessNamed(at, options) : OwnAccount(at, choice, options));
             if (chosen is null && (isFactor || (!choice.HasValue && (choice.IsRequired || isOnlyChoice))))
                 chosen = await AskAsync(at, form.CaptionOf(choice), options, choice.Chosen, cancellationToken).ConfigureAwait(false);
             if (chosen is { } number)
@@ -51,6 +52,8 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
             chosen = null;
         if (chosen is null && isFactor)
             chosen = ByCodeUnlessNamed(at, options) ?? await AskAsync(at, "Verification method", options, preset: null, cancellationToken).ConfigureAwait(false);
+        if (chosen is null && userName is not null && Array.FindIndex(options, option => AccountName.IsOwn(option.Label, userName)) is >= 0 and var own)
+            chosen = own;
         if (chosen is not { } number)
             return null;
         reporter.Verbose($"Choosing '{options[number].Shown}' at {HttpErrors.Origin(at)}");
@@ -88,6 +91,28 @@ internal sealed class PageChoices(FactorSelection factor, OneTimeCodes codes, IO
         }
 
         return other;
+    }
+
+    /// <summary>Throws if a button continues as an account that does not sign in here.</summary>
+    /// <exception cref="FederationException">The button is for another account (SignInNeedsBrowser).</exception>
+    public void RequireOwn(Uri at, FormButton? button)
+    {
+        if (button is not null && userName is not null && AccountName.IsOther(button.Label, userName))
+            throw SignInErrors.NeedsBrowser(at, $"continues as another account ('{button.Label}'), not as '{userName}'");
+    }
+
+    /// <summary>Among accounts, that of this sign-in; null if the options are not accounts.</summary>
+    /// <exception cref="FederationException">The accounts are those of others (SignInNeedsBrowser).</exception>
+    private int? OwnAccount(Uri at, FormChoice choice, FormOption[] options)
+    {
+        bool ofOthers = AccountName.SelectsOther(choice.Name);
+        if (userName is null || !(ofOthers || options.Any(option => AccountName.Find(option.Shown) is not null)))
+            return null;
+        int own = Array.FindIndex(options, option => AccountName.IsOwn(option.Shown, userName) || AccountName.IsOwn(option.Value, userName));
+        bool isOther = options.Length > 1 || ofOthers || AccountName.IsOther(options[0].Shown, userName);
+        return own >= 0 ? own
+            : isOther ? throw SignInErrors.NeedsBrowser(at, $"asks for an account ({SignInErrors.List(options)}), none of which is '{userName}'")
+            : null;
     }
 
     /// <summary>Whether all options use a code: then they differ by device.</summary>

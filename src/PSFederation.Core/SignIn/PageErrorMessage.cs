@@ -21,15 +21,17 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
     {
         _remembers = true;
         _before.UnionWith(VisibleText.Errors(page));
+        _before.UnionWith(page.Script.Alerts());
+        _before.UnionWith(page.ScriptedText());
         _before.UnionWith(VisibleText.Lines(page));
     }
 
     /// <summary>The text of an intermediate page, as a part of a sentence; empty if there is none.</summary>
     public string Of(HtmlPage page)
     {
-        string? text = VisibleText.Errors(page).FirstOrDefault(IsNews);
+        string? text = page.Script.Alerts().Concat(VisibleText.Errors(page)).FirstOrDefault(IsNews);
         if (text is null && _remembers)
-            text = VisibleText.Lines(page).FirstOrDefault(IsNews);
+            text = page.ScriptedText().Concat(VisibleText.Lines(page)).FirstOrDefault(IsNews);
         return Quote(text ?? (_remembers || Repeats(page.Title) ? null : page.Title));
     }
 
@@ -38,7 +40,7 @@ internal sealed class PageErrorMessage(NetworkCredential? credential, OneTimeCod
 
     /// <summary>The text of a final page.</summary>
     public string OfEnd(HtmlPage page) =>
-        Quote(VisibleText.Errors(page).FirstOrDefault(error => !Repeats(error))
+        Quote(page.Script.Alerts().Concat(VisibleText.Errors(page)).FirstOrDefault(error => !Repeats(error))
             ?? UntrustedText.Line(string.Join(' ', VisibleText.Lines(page).Where(line => line != page.Title && !Repeats(line)))));
 
     /// <summary>The text of a waiting page for the person, and its separate number.</summary>

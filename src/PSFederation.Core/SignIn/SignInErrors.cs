@@ -14,8 +14,19 @@ internal static class SignInErrors
         FederationErrorCode.SignInRefused, $"{HttpErrors.Origin(at)} {what}{said}.", HttpErrors.Origin(at));
 
     /// <summary>A browser is required.</summary>
-    public static FederationException NeedsBrowser(Uri at, string obstacle) => new(
-        FederationErrorCode.SignInNeedsBrowser, $"A page at {HttpErrors.Origin(at)} {obstacle}, which form sign-in does not support. {OtherWays}.", HttpErrors.Origin(at));
+    /// <param name="at">The address of the page.</param>
+    /// <param name="obstacle">The reason, as a part of a sentence.</param>
+    /// <param name="said">The text of the page, as a part of a sentence; empty if there is none.</param>
+    public static FederationException NeedsBrowser(Uri at, string obstacle, string said = "") => new(
+        FederationErrorCode.SignInNeedsBrowser, $"A page at {HttpErrors.Origin(at)} {obstacle}, which form sign-in does not support{said}. {OtherWays}.", HttpErrors.Origin(at));
+
+    /// <summary>The response would arrive at AWS in an address.</summary>
+    /// <param name="from">The address that continues there.</param>
+    /// <param name="what">What the address contains, as a part of a sentence.</param>
+    public static FederationException NotByPost(Uri from, string what) => new(
+        FederationErrorCode.SignInPageNotUnderstood,
+        $"{HttpErrors.Origin(from)} returned {what}; expected a SAML response in a form, which is the only binding that AWS accepts (HTTP-POST). Ask the identity provider's administrator to use HTTP-POST for AWS.",
+        HttpErrors.Origin(from));
 
     /// <summary>A secret would be sent unencrypted.</summary>
     public static FederationException Insecure(Uri to, string what) => new(
@@ -76,6 +87,8 @@ internal static class SignInErrors
         // An offer of Kerberos in answer to a password refuses the password.
         return page.OffersIntegrated && !signedIn
             ? new(FederationErrorCode.SignInInputMissing, $"{what}. It asks for Kerberos or NTLM: use -UseDefaultCredentials.", origin)
+            : page.OffersBasic && !signedIn
+            ? new(FederationErrorCode.SignInRefused, $"{what}. It asks for basic authentication, which form sign-in does not support. {OtherWays}, or specify the address of the page with the sign-in form.", origin)
             : (int)page.Status is 401 or 403 || (signedIn && (int)page.Status is 400 or 422 or 423 or 429)
                 ? new(FederationErrorCode.SignInRefused, $"{what}. {(signedIn ? "Check user name, password and whether the account may use AWS." : "No password has been sent. Check the sign-in address, and whether it may be used from this network.")}", origin)
                 : new(FederationErrorCode.HttpError, $"{what}. Check the sign-in address. If it is correct, contact the operator of the identity provider.", origin);
@@ -99,7 +112,7 @@ internal static class SignInErrors
             origin);
     }
 
-    private static string List(IReadOnlyList<FormOption> options) => UntrustedText.Line(string.Join(", ", options.Select(option => $"'{option.Shown}'")));
+    internal static string List(IReadOnlyList<FormOption> options) => UntrustedText.Line(string.Join(", ", options.Select(option => $"'{option.Shown}'")));
 
     /// <summary>The sign-in exceeds the maximum number of pages.</summary>
     public static FederationException TooManySteps(Uri from, int pages) => new(

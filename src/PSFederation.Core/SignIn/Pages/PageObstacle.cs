@@ -85,7 +85,7 @@ internal static class PageObstacle
     public static string? Scripts(HtmlPage page)
     {
         bool scripted = page.Script.IsPresent || page.LoadsScripts;
-        return scripted && VisibleText.Error(page) is null && (VisibleText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
+        return scripted && VisibleText.Error(page) is null && !page.Script.Alerts().Any() && (VisibleText.Lines(page).Sum(line => line.Length) < ShortPage || page.Document.QuerySelector("noscript") is not null)
             ? "is built by scripts (JavaScript)"
             : null;
     }

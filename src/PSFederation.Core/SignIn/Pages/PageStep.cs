@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PSFederation.Core.Html;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn.Pages;
 
@@ -98,21 +99,31 @@ internal sealed record PageStep(PageKind Kind)
         PageStep? step = null;
         if (logIn is not null)
             step = new(PageKind.LogIn) { Form = logIn, Codes = logIn.Codes, Scripted = Clicked(page, logIn) };
-        else if (forms.FirstOrDefault(form => form.ChangesPassword) is { } change && passwordField is not null)
+        else if (forms.FirstOrDefault(form => form.ChangesPassword) is { } change && (passwordField is not null || change.ChoosesPin))
             step = new(PageKind.NewPassword) { Form = change };
-        else if (forms.FirstOrDefault(form => form.Codes.Count > 0) is { } code)
+        else if (forms.Where(form => form.Codes.Count > 0 && !IsQuestion(form, passwordField)).MinBy(form => form.Codes[0].IsRecovery) is { } code)
             step = PageObstacle.Registration(page, code) is { } registration ? Postponed(page.Forms) ?? new(PageKind.NeedsBrowser) { Obstacle = registration } : new(PageKind.OneTimeCode) { Form = code, Codes = code.Codes, Scripted = Clicked(page, code) };
         else if (passwordField is not null && forms.Length > 0 && Postponed(page.Forms) is { } later)
             step = later;
+        else if (forms.FirstOrDefault(form => IsQuestion(form, passwordField)) is { } question)
+            step = new(PageKind.NeedsBrowser) { Obstacle = $"asks a question for a person ('{question.Visible.First(field => field.IsQuestion) switch { { Label.Length: > 0 } field => field.Label, { } field => UntrustedText.Line(field.Name) }}')" };
         // After the password, a single field of unknown purpose is for a second factor.
         else if (passwordField is not null && forms.FirstOrDefault(form => form.OnlyField is { Role: not FieldRole.UserName, IsAboutPerson: false }) is { } lone)
             step = new(PageKind.OneTimeCode) { Form = lone, Codes = [lone.OnlyField!] };
         else if (forms.Where(form => form.UserName is { IsFixed: false } && !form.IsAside).MaxBy(form => form.UserName!.IsMarkedUserName) is { } name)
             step = passwordField is not null && PageObstacle.AccountData(name) is { } data ? new(PageKind.NeedsBrowser) { Obstacle = data } : new(PageKind.LogIn) { Form = name };
         if (step is not null && PageObstacle.Captcha(page) is { } captcha)
-            return new(PageKind.NeedsBrowser) { Obstacle = captcha };
+        {
+            // A page that rejects a password can add a captcha; the rejection is the reason to name.
+            bool isRejection = step.Kind == PageKind.LogIn && passwordField is not null && step.Form!.Password is not null;
+            return isRejection ? step with { Obstacle = captcha } : new(PageKind.NeedsBrowser) { Obstacle = captcha };
+        }
+
         return step;
     }
+
+    /// <summary>Whether a form after the password asks a question.</summary>
+    private static bool IsQuestion(HtmlForm form, string? passwordField) => passwordField is not null && !form.IsAside && form.Visible.Any(field => field is { IsQuestion: true, IsFixed: false });
 
     /// <summary>The only element whose script submits a form without a button; null if there is none, or several.</summary>
     private static ScriptedButton? Clicked(HtmlPage page, HtmlForm form) =>
@@ -150,6 +161,8 @@ internal sealed record PageStep(PageKind Kind)
             (ways, withButton) = (main, [.. withButton.Where(form => form.DefaultButton?.IsBeside == false)]);
         if (!isFactor && ways.Length > 1 && Postponed(forms) is { } later)
             return later;
+        if (!isFactor && ways.Length > 1 && ways.Any(way => AccountName.Find(way.Button.Label) is not null))
+            return new(PageKind.Choice) { Ways = ways };
         if (withButton is [var only] && !isFactor)
             return new(PageKind.Continue) { Form = only };
         if (ways is [{ Form.IsPost: false } get])
