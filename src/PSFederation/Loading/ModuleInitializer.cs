@@ -1,6 +1,6 @@
 using System.Management.Automation;
 
-namespace PSFederation;
+namespace PSFederation.Loading;
 
 /// <summary>
 /// Installs <see cref="PrivateLoadContext"/> when the module is imported. The engine loads the public types of this assembly before it runs the initializer, so their
