@@ -136,6 +136,52 @@ public class ProxyTests
         Assert.Contains("HTTPS_PROXY is not a valid proxy address", lines[^1], StringComparison.Ordinal);
     }
 
+    /// <summary>The AWS SDK would send these requests, with the token of the container and the keys, through the proxy that .NET finds when the process starts.</summary>
+    [Fact]
+    public async Task Keys_of_a_container_and_of_instance_metadata_are_never_requested_through_a_proxy()
+    {
+        const string Keys = """{"Code":"Success","AccessKeyId":"ASIA7","SecretAccessKey":"hidden","Token":"t7","Expiration":"2099-01-31T13:00:00Z","LastUpdated":"2026-01-31T13:00:00Z","Type":"AWS-HMAC"}""";
+        using TcpListener proxy = new(IPAddress.Loopback, 0);
+        proxy.Start();
+        using CancellationTokenSource ending = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        Task<List<string>> refusing = RefuseAsync(proxy, ending.Token);
+        using HttpImitation server = new(request => request switch
+        {
+            { Path: "/keys" } => new ImitatedAnswer(200, Keys),
+            { Method: "PUT", Path: "/latest/api/token" } => new ImitatedAnswer(200, "METADATATOKEN", "text/plain"),
+            { Path: "/latest/meta-data/iam/security-credentials/" } => new ImitatedAnswer(200, "role", "text/plain"),
+            { Path: "/latest/meta-data/iam/info" } => new ImitatedAnswer(200, """{"Code":"Success","LastUpdated":"2026-01-31T13:00:00Z","InstanceProfileArn":"arn:aws:iam::111122223333:instance-profile/role","InstanceProfileId":"AIPA7"}"""),
+            { Path: "/latest/meta-data/iam/security-credentials/role" } => new ImitatedAnswer(200, Keys),
+            _ => new ImitatedAnswer(403, "no", "text/plain"),
+        });
+        string config = Path.GetTempFileName();
+        try
+        {
+            await File.WriteAllTextAsync(config, "[profile c]\ncredential_source = EcsContainer\n[profile m]\ncredential_source = Ec2InstanceMetadata\n", TestContext.Current.CancellationToken);
+            string address = $"http://ann:hunter22@{proxy.LocalEndpoint}";
+            string[] lines = await EngineProcess.RunAsync(
+                $$"""
+                Import-Module '{{Repository.ModuleManifest}}'
+                foreach ($name in 'c', 'm') {
+                    $e = $null; Invoke-AssumeRole arn:aws:iam::111122223333:role/A -ProfileName $name -EndpointUrl {{server.Url}}/sts -ErrorAction SilentlyContinue -ErrorVariable e
+                    "$name $($e[0].FullyQualifiedErrorId)"
+                }
+                """,
+                ("HTTP_PROXY", address), ("http_proxy", address), ("NO_PROXY", string.Empty), ("no_proxy", string.Empty), ("AWS_CONFIG_FILE", config), ("AWS_EC2_METADATA_DISABLED", string.Empty),
+                ("AWS_CONTAINER_CREDENTIALS_FULL_URI", server.Url + "/keys"), ("AWS_CONTAINER_AUTHORIZATION_TOKEN", "t"), ("AWS_EC2_METADATA_SERVICE_ENDPOINT", server.Url));
+            await ending.CancelAsync();
+            Assert.Empty(await refusing);
+            // Both got their keys: STS refused them.
+            Assert.Equal(["c StsServiceError", "m StsServiceError"], lines[^2..].Select(line => line.Split(',')[0]));
+            Assert.Contains(server.Requests, request => request.Path == "/keys");
+            Assert.Contains(server.Requests, request => request.Path == "/latest/meta-data/iam/security-credentials/role");
+        }
+        finally
+        {
+            File.Delete(config);
+        }
+    }
+
     /// <summary>pwsh registers encodings for the whole process and the tests of Core run without: a page in another encoding is read in both.</summary>
     [Fact]
     public async Task A_form_is_sent_in_the_encoding_of_its_page_and_a_failure_that_passes_is_waited_for()

@@ -58,6 +58,15 @@ public static class FederationHttpClient
         return client;
     }
 
+    /// <summary>A separate client without a proxy, for servers of this machine and link-local addresses. The caller disposes of it.</summary>
+    internal static HttpClient CreateDirect()
+    {
+#pragma warning disable CA2000 // The client disposes of its handlers.
+        SocketsHttpHandler handler = new() { UseProxy = false, UseCookies = false, AllowAutoRedirect = false, MaxResponseHeadersLength = 64, ConnectTimeout = TimeSpan.FromSeconds(2) };
+#pragma warning restore CA2000
+        return new HttpClient(new ResponseGuardHandler(handler)) { Timeout = Timeout.InfiniteTimeSpan };
+    }
+
     /// <summary>A separate client that returns the validated certificate chain of each server. The caller disposes of it.</summary>
     /// <param name="seen">Receives the chain, the server's own certificate first; the copies outlive the connection.</param>
     internal static HttpClient WithChain(Action<IReadOnlyList<X509Certificate2>> seen) =>

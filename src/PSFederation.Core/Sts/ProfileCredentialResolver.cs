@@ -1,4 +1,5 @@
 using Amazon.Runtime;
+using Amazon.Util;
 using PSFederation.Core.Aws;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.AwsConfig.Chain;
@@ -60,27 +61,29 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
         return AwsCredentials.Of(session.Keys);
     }
 
-    /// <summary>Credentials from the surroundings of the process. The AWS SDK reads instance metadata and container credentials, because it supports their protocols.</summary>
+    /// <summary>Credentials from the surroundings of the process. The AWS SDK reads instance metadata, because it supports its protocol. No request uses a proxy.</summary>
     private async Task<AwsCredentials> AmbientAsync(AmbientKeysOrigin origin, CancellationToken cancellationToken)
     {
         if (origin.Source == CredentialSourceName.Environment)
             return settings.EnvironmentKeys ?? throw Absent(origin, "AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY are not set");
         try
         {
-            // Both look for their server in the constructor, on the calling thread.
+            if (origin.Source == CredentialSourceName.EcsContainer)
+                return await new ContainerCredentialReader(time, reporter).GetAsync(cancellationToken).ConfigureAwait(false);
+            // The request for the session token of the metadata uses the first proxy, the other requests the second.
+            EC2InstanceMetadata.Proxy = DirectProxy.Instance;
+            // It looks for its server in the constructor, on the calling thread.
             ImmutableCredentials found = await WaitProgress.ShowAsync(
-                Task.Run(
-                    async () =>
-                    {
-                        AWSCredentials source = origin.Source == CredentialSourceName.EcsContainer ? new GenericContainerCredentials() : new InstanceProfileAWSCredentials();
-                        return await source.GetCredentialsAsync().ConfigureAwait(false);
-                    },
-                    cancellationToken).WaitAsync(cancellationToken),
+                Task.Run(() => new InstanceProfileAWSCredentials(DirectProxy.Instance).GetCredentialsAsync(), cancellationToken).WaitAsync(cancellationToken),
                 origin.Source.ToString(),
                 reporter).ConfigureAwait(false);
             return SdkCredentials.Of(found);
         }
-        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException or ArgumentException or FormatException)
+        catch (FederationException e) when (e.Code is FederationErrorCode.HttpUnreachable or FederationErrorCode.Timeout or FederationErrorCode.InputTooLarge)
+        {
+            throw Absent(origin, e.Message.TrimEnd('.'));
+        }
+        catch (Exception e) when (e is AmazonClientException or AmazonServiceException or HttpRequestException or IOException or InvalidOperationException or ArgumentException or FormatException or UnauthorizedAccessException)
         {
             throw Absent(origin, UntrustedText.Line(e.Message).TrimEnd('.'));
         }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Time.Testing;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Sts;
+using PSFederation.Core.Tests.Oidc.Flows;
 
 namespace PSFederation.Core.Tests.Sts;
 
@@ -127,7 +128,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
     }
 
     [Fact]
-    public async Task Takes_the_keys_of_a_container_by_the_AWS_SDK()
+    public async Task Takes_the_keys_of_a_container()
     {
         using HttpImitation container = new(_ => new ImitatedAnswer(200, """{"AccessKeyId":"ASIA7","SecretAccessKey":"hidden","Token":"t7","Expiration":"2099-01-31T13:00:00Z"}"""));
         const string name = "AWS_CONTAINER_CREDENTIALS_FULL_URI";
@@ -144,6 +145,51 @@ public sealed class ProfileCredentialResolverTests : IDisposable
         FederationException e = await Fail.WithAsync(FederationErrorCode.CredentialNotFound, () => GetAsync("[profile A]\ncredential_source = EcsContainer\n"));
         Assert.Contains("credential_source is EcsContainer", e.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>The variables of the container are read from the process.</summary>
+    private async Task<T> InContainerAsync<T>(string url, string token, Func<Task<T>> call)
+    {
+        Environment.SetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
+        Environment.SetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);
+        try
+        {
+            return await call();
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", null);
+            Environment.SetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", null);
+        }
+    }
+
+    [Fact]
+    public async Task A_container_that_refuses_is_quoted_without_the_token()
+    {
+        using HttpImitation container = new(request => new ImitatedAnswer(403, $$"""{"code":"InvalidToken","message":"The value {{request.Headers.GetValueOrDefault("Authorization")}} is wrong"}"""));
+        FederationException e = await InContainerAsync(container.Url + "/keys", "container-token-4711", () => Fail.WithAsync(
+            FederationErrorCode.CredentialNotFound, () => GetAsync("[profile A]\ncredential_source = EcsContainer\n"), "container-token-4711"));
+        Assert.Contains("returned HTTP 403: The value (not shown) is wrong", e.Message, StringComparison.Ordinal);
+        Assert.Equal("container-token-4711", Assert.Single(container.Requests).Headers["Authorization"]);
+    }
+
+    [Fact]
+    public async Task A_container_that_is_busy_is_asked_again()
+    {
+        int asked = 0;
+        using HttpImitation container = new(_ => Interlocked.Increment(ref asked) == 1
+            ? new ImitatedAnswer(503, "busy")
+            : new ImitatedAnswer(200, """{"AccessKeyId":"ASIA7","SecretAccessKey":"hidden","Token":"t7"}"""));
+        AwsCredentials keys = await InContainerAsync(container.Url + "/keys", "t", () => new ContainerCredentialReader(new LeapingTime(), _reporter).GetAsync(TestContext.Current.CancellationToken));
+        Assert.Equal("ASIA7", keys.AccessKeyId);
+        Assert.Equal(2, container.Requests.Count);
+    }
+
+    [Theory]
+    [InlineData("http://192.0.2.1/keys", "t")]
+    [InlineData("nonsense", "t")]
+    [InlineData("http://127.0.0.1:1/keys", "token-0815\ntoken-4711")]
+    public async Task A_container_with_a_wrong_setting_is_not_asked(string url, string token) =>
+        await InContainerAsync(url, token, () => Fail.WithAsync(FederationErrorCode.CredentialNotFound, () => GetAsync("[profile A]\ncredential_source = EcsContainer\n"), "token-0815", "token-4711"));
 
     [Theory]
     [InlineData("[profile A]\nsso_start_url = https://sso.example.com\nsso_region = eu-west-1\nsso_account_id = 1\nsso_role_name = r\n", "aws sso login --profile A")]
