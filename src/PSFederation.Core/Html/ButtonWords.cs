@@ -83,7 +83,7 @@ internal static class ButtonWords
         ["send", "code"], ["send", "me"], ["zertifikat"], ["chipkarte"], ["anzeigen"], ["certificat"], ["certificado"], ["certificato"],
         ["with", "microsoft"], ["mit", "microsoft"], ["avec", "microsoft"], ["con", "microsoft"], ["with", "okta"], ["mit", "okta"], ["guest"], ["gast"], ["invité"], ["invitado"],
         ["new", "code"], ["another", "code"], ["another", "one"], ["erneut"], ["neuen", "code"], ["anfordern"], ["renvoyer"], ["nouveau", "code"], ["reenviar"], ["nuevo", "código"],
-        ["di", "nuovo"], ["nuovo", "codice"], ["opnieuw"], ["znovu"], ["ponownie"], ["igen"], ["uudelleen"], ["повторно"], ["ещё", "раз"], ["еще", "раз"], ["tekrar"],
+        ["di", "nuovo"], ["nuovo", "codice"], ["opnieuw"], ["znovu"], ["ponownie"], ["skicka", "igen"], ["koden", "igen"], ["send", "igen"], ["kode", "igen"], ["uudelleen"], ["повторно"], ["ещё", "раз"], ["еще", "раз"], ["tekrar"],
         ["another", "method"], ["other", "method"], ["different", "method"], ["otro", "método"], ["autre", "méthode"], ["altro", "metodo"], ["andere", "methode"], ["andere", "methoden"],
         ["backup", "code"], ["recovery", "code"],
     ];

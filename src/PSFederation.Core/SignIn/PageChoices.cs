@@ -1,6 +1,7 @@
 using PSFederation.Core.Html;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.SignIn.Pages;
 
 namespace PSFederation.Core.SignIn;
 

@@ -61,6 +61,15 @@ public class ForeignButtonTests
         Assert.Equal(["user", "pw", "y"], site.Requests.Last().Form.Keys);
     }
 
+    /// <summary>"Igen" means "again" in Danish and Swedish, and "yes" in Hungarian.</summary>
+    [Fact]
+    public async Task A_button_that_means_yes_is_pressed_although_its_word_means_again_elsewhere()
+    {
+        using ScriptedSite site = ScriptedSite.OfPages(("/", LoginPage), ("/login", """<form method="post" action="/on"><button name="y" value="1">Igen</button><button name="x" value="1">Nem</button></form>"""), ("/on", ResponsePage));
+        Assert.Equal(Response, await site.SignInAsync());
+        Assert.Equal(["y"], site.Requests.Last().Form.Keys);
+    }
+
     [Theory]
     [InlineData("Abmelden")]
     [InlineData("Ausloggen")]

@@ -48,14 +48,14 @@ public class RejectionReasonTests
     [InlineData("""<p id="m"></p><script>document.getElementById('m').innerHTML = 'Account suspended';</script>""" + LoginPage, "Account suspended")]
     [InlineData("""<p id="m"></p><script>document.getElementById("m").textContent = "Account suspended";</script>""" + LoginPage, "Account suspended")]
     [InlineData("""<p id="m"></p><script>$("#m").text("Account suspended");</script>""" + LoginPage, "Account suspended")]
-    public async Task What_a_script_shows_when_the_page_loads_is_quoted(string page, string said)
+    public async Task A_message_of_a_script_that_opens_with_the_page_is_quoted(string page, string said)
     {
         using ScriptedSite site = After(page);
         Assert.Contains(said, (await site.RefusedAsync(FederationErrorCode.SignInRefused)).Message, StringComparison.Ordinal);
     }
 
     [Fact]
-    public async Task What_a_script_can_show_later_is_not_quoted()
+    public async Task A_message_that_a_script_can_show_later_is_not_quoted()
     {
         using ScriptedSite site = After("""<script>function check() { if (!document.f.pw.value) { alert('Type a password'); } }</script><p class="error">No.</p>""" + LoginPage);
         string message = (await site.RefusedAsync(FederationErrorCode.SignInRefused)).Message;

@@ -1,6 +1,6 @@
 using PSFederation.Core.Html;
 
-namespace PSFederation.Core.SignIn;
+namespace PSFederation.Core.SignIn.Pages;
 
 /// <summary>Compares names of accounts.</summary>
 internal static class AccountName
@@ -19,7 +19,7 @@ internal static class AccountName
     /// <summary>Whether a text names a different account.</summary>
     public static bool IsOther(string text, string name) => Find(text) is { } shown && !MayBeSame(shown, name);
 
-    /// <summary>Whether the name of a control says that it selects the account of somebody else.</summary>
+    /// <summary>Whether the name of a control says that it selects a different account.</summary>
     public static bool SelectsOther(string control) => Others.Any(part => string.Concat(Words.Of(control)).Contains(part, StringComparison.Ordinal));
 
     /// <summary>Whether two names can belong to one account: a page can omit the domain, or show another form of the name.</summary>
