@@ -25,6 +25,8 @@ public class ProfileChainTests
     [InlineData("aws_access_key_id = \u200BAKIA1\naws_secret_access_key = hidden\n", "aws_access_key_id in /home/.aws/config has the character U+200B at position 1")]
     [InlineData("aws_access_key_id = AKIA1\naws_secret_access_key = hidden\u00E9\n", "aws_secret_access_key in /home/.aws/config has the character U+00E9 at position 7")]
     [InlineData("aws_access_key_id = AKIA1\naws_secret_access_key = hidden\naws_session_token = a b\n", "aws_session_token in /home/.aws/config has the character U+0020 at position 2")]
+    [InlineData("aws_access_key_id = \"AKIA1\"\naws_secret_access_key = \"hidden\"\n", "aws_access_key_id in /home/.aws/config has a quotation mark at position 1")]
+    [InlineData("aws_access_key_id = AKIA1\naws_secret_access_key = 'hidden'\n", "aws_secret_access_key in /home/.aws/config has a quotation mark at position 1")]
     public void A_character_that_no_key_has_is_named_with_profile_and_key(string keys, string problem)
     {
         string message = Fails($"[profile A]\n{keys}");
@@ -65,6 +67,40 @@ public class ProfileChainTests
     [Fact]
     public void The_older_name_of_the_session_token_counts() =>
         Assert.Equal("t", ((StaticKeysOrigin)Read($"[profile A]\n{Keys}aws_security_token = t\n").Origin).Keys.SessionToken);
+
+    [Theory]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}", null)]
+    [InlineData($"[profile A]\n{Keys}aws_session_token = other\n", $"[A]\n{Keys}", null)]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}aws_session_token = own\n", "own")]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}aws_security_token = own\n", "own")]
+    [InlineData($"[profile A]\n{Keys}", "[A]\naws_session_token = own\n", "own")]
+    public void Keys_of_the_credentials_file_do_not_take_a_token_of_the_config_file(string config, string credentials, string? token) =>
+        Assert.Equal(token, ((StaticKeysOrigin)Read(config, credentials).Origin).Keys.SessionToken);
+
+    [Theory]
+    [InlineData("[profile\u00A0A]\nregion = x\n", "The heading of the profile in /home/.aws/config has the character U+00A0")]
+    [InlineData("[profile A\u200B]\nregion = x\n", "The heading of the profile in /home/.aws/config has the character U+200B")]
+    [InlineData("[profile \uFF21]\nregion = x\n", "has the character U+FF21")]
+    public void A_heading_with_an_invisible_character_is_named(string config, string hint)
+    {
+        Assert.Contains(hint, Fails(config, FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
+        Assert.Contains(hint, Fail.With(FederationErrorCode.ProfileChainInvalid, () => Read($"{config}[profile B]\nrole_arn = arn:1\nsource_profile = A\n", name: "B")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_with_an_invisible_character_is_named()
+    {
+        string message = Fail.With(FederationErrorCode.CredentialNotFound, () => Read($"[profile A]\n{Keys}", name: "A\u200D")).Message;
+        Assert.Contains("The name has the character U+200D", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("has the character", Fails("[profile B]\nregion = x\n", FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\u200Baws_access_key_id = AKIA1\naws_secret_access_key = hidden\n", "the setting aws_access_key_id in /home/.aws/config has the character U+200B")]
+    [InlineData("\u2060credential_process = p\n", "the setting credential_process in /home/.aws/config has the character U+2060")]
+    [InlineData("role_arn = arn:1\nsource\u200C_profile = B\n", "the setting source_profile in /home/.aws/config has the character U+200C")]
+    public void A_setting_with_an_invisible_character_is_named(string settings, string problem) =>
+        Assert.Contains(problem, Fails("[profile A]\n" + settings), StringComparison.Ordinal);
 
     [Fact]
     public void Names_the_profile_the_file_and_what_to_do()
