@@ -223,8 +223,8 @@ public sealed class AwsSettings
     };
 
     private string? Key(string name) =>
-        _variable(name) is { } key && (key.AsSpan().ContainsAnyExceptInRange('!', '~') || key.Any(character => KeyText.IsQuote(character)))
-            ? throw AwsVariable.Invalid(name, "contains white space, a quotation mark or a non-ASCII character; access keys never do")
+        _variable(name) is { } key && key.AsSpan().ContainsAnyExceptInRange('!', '~')
+            ? throw AwsVariable.Invalid(name, "contains white space or a non-ASCII character; access keys never do")
             : _variable(name);
 
     private static FederationException Half(string has, string lacks) => new(

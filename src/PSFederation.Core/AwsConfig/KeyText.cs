@@ -6,17 +6,12 @@ namespace PSFederation.Core.AwsConfig;
 /// </summary>
 internal static class KeyText
 {
-    /// <summary>Whether it is a straight quotation mark, which AWS files and <c>set</c> of cmd keep as a part of the value.</summary>
-    public static bool IsQuote(int character) => character is '"' or '\'';
-
     /// <summary>The problem of a key, completing "NAME …", without showing the key; null if there is none.</summary>
     public static string? Problem(string? key)
     {
         int position = 1;
         foreach (System.Text.Rune rune in (key ?? string.Empty).EnumerateRunes())
         {
-            if (IsQuote(rune.Value))
-                return $"has a quotation mark at position {position}, which an access key never contains. The AWS files and variables use no quotation marks around a value; remove them";
             if (rune.Value is < '!' or > '~')
                 return $"has the character U+{rune.Value:X4} at position {position}, which an access key never contains (the character may be invisible). Copy the value again as plain text, or type it";
             position++;

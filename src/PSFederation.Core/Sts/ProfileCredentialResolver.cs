@@ -46,8 +46,8 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
 
     private async Task<AwsCredentials> AssumeAsync(ProfileRole role, AwsCredentials keys, StsTarget place, CancellationToken cancellationToken)
     {
-        // STS checks whether the role exists; here only the partition is needed. STS does not name an invisible character.
-        if (role.RoleArn.AsSpan().ContainsAnyExceptInRange('!', '~') || role.RoleArn.Split(':') is not ["arn", { Length: > 0 } partition, ..])
+        // STS checks whether the role exists; here only the partition is needed.
+        if (role.RoleArn.Split(':') is not ["arn", { Length: > 0 } partition, ..])
             throw new FederationException(
                 FederationErrorCode.ArnMalformed, $"role_arn of profile '{role.ProfileName}' is {InputPreview.Quote(role.RoleArn)}; expected the form arn:PARTITION:iam::ACCOUNT:role/NAME.", InputPreview.Target(role.RoleArn));
         string sessionName = role.RoleSessionName ?? RoleChaining.SessionName;

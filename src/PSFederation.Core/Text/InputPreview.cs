@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text;
 using System.Text.RegularExpressions;
 
 namespace PSFederation.Core.Text;
@@ -24,28 +22,11 @@ public static partial class InputPreview
     {
         if (LooksSecret(text))
             return $"text of {text!.Length.Grouped()} characters that looks like a token or an assertion (not shown)";
-        text = Visible(WithoutUserInfo(text));
+        text = WithoutUserInfo(text);
         string line = UntrustedText.Line(text);
         // UntrustedText removes surrounding white space, which can be the error.
         string shown = text is not null && text.Length <= MaxShown && text.Trim() == line ? text.Replace('\n', ' ').Replace('\r', ' ') : line;
         return shown.Length > MaxShown ? $"'{shown[..MaxShown]}…'" : $"'{shown}'";
-    }
-
-    /// <summary>Shows invisible characters and unusual spaces as &lt;U+200B&gt;, because they can be the error. Control characters are not included.</summary>
-    private static string? Visible(string? text)
-    {
-        if (text is null || Ascii.IsValid(text))
-            return text;
-        StringBuilder shown = new(text.Length);
-        foreach (Rune rune in text.EnumerateRunes())
-        {
-            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Format || (rune.Value > '~' && Rune.GetUnicodeCategory(rune) is UnicodeCategory.SpaceSeparator))
-                shown.Append(CultureInfo.InvariantCulture, $"<U+{rune.Value:X4}>");
-            else
-                shown.Append(rune.ToString());
-        }
-
-        return shown.ToString();
     }
 
     /// <summary>The text as the target of an error.</summary>

@@ -46,16 +46,6 @@ public sealed class ProfileChainTests : IClassFixture<SandboxFixture>, IDisposab
         Assert.Contains(result.Verbose, line => line.Contains("eu-central-1 (profile 'chained')", StringComparison.Ordinal));
     }
 
-    [Theory]
-    [InlineData("region = us-east-1\u200B\n", "'us-east-1<U+200B>'")]
-    [InlineData("role_arn = arn:aws:iam::444455556666:role/ChainTarget\u2060\nsource_profile = broker\nregion = us-east-1\n", "role/ChainTarget<U+2060>'; expected the form arn:")]
-    [InlineData("role_arn = arn:aws:iam::444455556666:role/ChainTarget\nsource_profile = broker\nregion = us-east-1\nrole_session_name = an\u00A0n\n", "'an<U+00A0>n'")]
-    public void An_invisible_character_of_a_setting_is_shown(string settings, string shown)
-    {
-        Write($"[profile odd]\nendpoint_url = {_sandbox.StsEndpoint}\naws_access_key_id = AKIA1\naws_secret_access_key = hidden\n{settings}");
-        Assert.Contains(shown, Assert.Single(_shell.Run("Get-FederatedIdentity -ProfileName odd").Errors).ToString(), StringComparison.Ordinal);
-    }
-
     [Fact]
     public void Takes_the_profile_of_AWS_PROFILE_and_default()
     {
