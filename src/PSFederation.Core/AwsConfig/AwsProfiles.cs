@@ -34,6 +34,9 @@ internal sealed class AwsProfiles
     /// <summary>The profiles whose names all SDKs accept.</summary>
     public IEnumerable<AwsProfile> Common => All.Where(profile => AwsFiles.IsProfileName(profile.Name));
 
+    /// <summary>The headings of both files as they are, and their file.</summary>
+    public IReadOnlyList<(string Heading, string Path)> Headings { get; private init; } = [];
+
     /// <summary>Reads both files; a missing file counts as empty.</summary>
     /// <exception cref="FederationException">One cannot be read.</exception>
     public static AwsProfiles Load(AwsFiles files) => Merge(files, Read(files.ConfigPath), Read(files.CredentialsPath));
@@ -41,7 +44,10 @@ internal sealed class AwsProfiles
     /// <summary>Merges two files that have been read.</summary>
     public static AwsProfiles Merge(AwsFiles files, ProfileFile? config, ProfileFile? credentials)
     {
-        AwsProfiles profiles = new(files);
+        AwsProfiles profiles = new(files)
+        {
+            Headings = [.. (config?.Sections ?? []).Select(heading => (heading, files.ConfigPath)), .. (credentials?.Sections ?? []).Select(heading => (heading, files.CredentialsPath))],
+        };
         IReadOnlyDictionary<string, Dictionary<string, string>> sections = config?.AllProperties() ?? new Dictionary<string, Dictionary<string, string>>();
         foreach ((string section, Dictionary<string, string> settings) in sections)
         {

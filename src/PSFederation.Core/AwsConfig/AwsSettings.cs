@@ -11,7 +11,10 @@ public sealed class AwsSettings
 {
     private const string KeyIdVariable = "AWS_ACCESS_KEY_ID", SecretVariable = "AWS_SECRET_ACCESS_KEY", TokenVariable = "AWS_SESSION_TOKEN";
 
-    private const string ProfileNameVariable = "AWS_PROFILE";
+    private const string NewProfileVariable = "AWS_PROFILE";
+
+    /// <summary>The name that the SDKs share comes first; the AWS CLI and the SDK for Python also read the older one.</summary>
+    private static readonly string[] ProfileNameVariables = [NewProfileVariable, "AWS_DEFAULT_PROFILE"];
 
     private static readonly string[] AccountSettings = ["sso_account_id", "aws_account_id"];
 
@@ -35,17 +38,21 @@ public sealed class AwsSettings
     /// <summary>The settings of this process as they are now.</summary>
     public static AwsSettings Current => new(Environment.GetEnvironmentVariable);
 
-    /// <summary>The effective profile: the specified profile, or otherwise AWS_PROFILE, or otherwise <c>default</c>.</summary>
-    /// <exception cref="FederationException">AWS_PROFILE contains no name.</exception>
-    public string ProfileName => _profileName ?? _variable(ProfileNameVariable) ?? "default";
+    /// <summary>The effective profile: the specified profile, or otherwise AWS_PROFILE, or otherwise AWS_DEFAULT_PROFILE, or otherwise <c>default</c>.</summary>
+    /// <exception cref="FederationException">The variable contains no name.</exception>
+    public string ProfileName => _profileName ?? (NamedBy is { } variable ? _variable(variable) : null) ?? "default";
 
-    /// <summary>Whether AWS_PROFILE is set.</summary>
-    public bool IsProfileNamed => _variable(ProfileNameVariable) is not null;
+    /// <summary>Whether AWS_PROFILE is set, which all SDKs read.</summary>
+    public bool IsProfileNamed => _variable(NewProfileVariable) is not null;
 
-    /// <summary>AWS_PROFILE, if it selects the profile.</summary>
-    internal string? ProfileVariable => _profileName is null && IsProfileNamed ? ProfileNameVariable : null;
+    /// <summary>The variable that specifies a profile: AWS_PROFILE, or otherwise AWS_DEFAULT_PROFILE; null if neither is set.</summary>
+    /// <exception cref="FederationException">The variable contains no name.</exception>
+    public string? NamedBy => ProfileNameVariables.FirstOrDefault(name => _variable(name) is not null);
 
-    /// <summary>The error text for an AWS_PROFILE whose profile does not exist; null if it exists.</summary>
+    /// <summary>The variable that selects the profile; null if the caller does, or if it is <c>default</c> without a variable.</summary>
+    internal string? ProfileVariable => _profileName is null ? NamedBy : null;
+
+    /// <summary>The error text for a variable such as AWS_PROFILE whose profile does not exist; null if it exists.</summary>
     public string? MissingProfile
     {
         get
@@ -234,12 +241,15 @@ public sealed class AwsSettings
     /// <summary>
     /// <c>services = NAME</c> of the profile, then <c>sts =</c> with an indented <c>endpoint_url = …</c> in <c>[services NAME]</c>.
     /// </summary>
-    private string? ServiceEndpointUrl() =>
-        Setting("services") is { } services && _profiles.Value.Services(services)?.GetValueOrDefault("sts") is { } nested
-            ? nested.Split('\n')
-                .Select(line => line.Split('=', 2))
-                .FirstOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "endpoint_url")?[1].Trim()
-            : null;
+    private string? ServiceEndpointUrl()
+    {
+        if (Setting("services") is not { } services || _profiles.Value.Services(services)?.GetValueOrDefault("sts") is not { } nested)
+            return null;
+        string? url = nested.Split('\n')
+            .Select(line => line.Split('=', 2))
+            .LastOrDefault(pair => pair.Length == 2 && pair[0].Trim() == "endpoint_url")?[1].Trim();
+        return string.IsNullOrEmpty(url) ? null : url;
+    }
 
     /// <summary>The first reading. A file that is damaged now can be repaired before a session renews with the same settings, so it is read again.</summary>
     private sealed class ProfileMemory(Func<AwsProfiles> read)

@@ -25,6 +25,9 @@ internal static class CredentialSettings
     /// <summary>Settings that a profile with a program must not have: credentials, which override it even from the other file, and the other settings above.</summary>
     public static IReadOnlyList<string> RivalsOfProcess { get; } = [.. StaticKeys, .. RivalsOfKeys.Where(key => key != Process)];
 
+    /// <summary>All credential settings.</summary>
+    public static IReadOnlyList<string> All { get; } = [.. StaticKeys, .. RivalsOfKeys];
+
     /// <summary>The heading of a profile in the config file: <c>[profile NAME]</c>, or <c>[default]</c> unless the file has the long form.</summary>
     public static string ConfigSection(ProfileFile config, string profileName) =>
         profileName == "default" && !config.Has("profile default") ? "default" : "profile " + profileName;

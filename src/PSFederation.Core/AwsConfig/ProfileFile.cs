@@ -65,8 +65,11 @@ internal sealed class ProfileFile
             lines.Add(line);
         }
 
-        return new ProfileFile(lines, text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n", faults);
+        return new ProfileFile(lines, LineEndOf(text), faults);
     }
+
+    private static string LineEndOf(string text) =>
+        text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : text.Contains('\r', StringComparison.Ordinal) && !text.Contains('\n', StringComparison.Ordinal) ? "\r" : "\n";
 
     /// <summary>Whether the section exists.</summary>
     public bool Has(string section) => _lines.Exists(line => line.Kind == ProfileLineKind.Section && line.Section == section);
@@ -123,14 +126,22 @@ internal sealed class ProfileFile
     /// <summary>Sets keys of a section (a null value removes the key), and creates the section if it is missing.</summary>
     public void Set(string section, IEnumerable<KeyValuePair<string, string?>> values)
     {
+        bool isChanged = false;
         foreach ((string key, string? value) in values)
         {
             RequireOneLine(section, "the section name");
             RequireOneLine(value, key);
+            isChanged |= value is not null;
             if (value is null)
                 Remove(section, key);
             else if (!Replace(section, key, value))
                 Insert(section, key, value);
+        }
+
+        for (int i = 0; isChanged && i < _lines.Count; i++)
+        {
+            if (_lines[i].Kind == ProfileLineKind.Section && _lines[i].Section == section)
+                _lines[i] = _lines[i].AsFound();
         }
     }
 
@@ -204,7 +215,7 @@ internal sealed class ProfileFile
 
     private void EndWithNewLine(int index)
     {
-        if (index >= 0 && !_lines[index].Text.EndsWith('\n'))
+        if (index >= 0 && _lines[index].Text is [.., not ('\n' or '\r')])
             _lines[index] = _lines[index] with { Text = _lines[index].Text + _newLine };
     }
 
@@ -213,8 +224,9 @@ internal sealed class ProfileFile
         int start = 0;
         while (start < text.Length)
         {
-            int end = text.IndexOf('\n', start);
-            end = end < 0 ? text.Length : end + 1;
+            // As in Python, a single carriage return ends a line too.
+            int end = text.AsSpan(start).IndexOfAny('\r', '\n');
+            end = end < 0 ? text.Length : start + end + (text.AsSpan(start + end).StartsWith("\r\n", StringComparison.Ordinal) ? 2 : 1);
             yield return text[start..end];
             start = end;
         }

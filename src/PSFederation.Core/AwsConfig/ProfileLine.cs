@@ -75,16 +75,23 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
     }
 
     /// <summary>
-    /// A heading in one form: <c>default</c>, <c>profile NAME</c>, <c>sso-session NAME</c>, or the bare name; one space after the kind, no
-    /// quotes.
+    /// A heading in one form: <c>default</c>, <c>profile NAME</c>, <c>sso-session NAME</c>, or the bare name; one space after the kind, and no
+    /// quotes around the name after it. A bare name is as it stands: quotes belong to it.
     /// </summary>
     public static string Normalize(string heading)
     {
         string trimmed = heading.Trim();
         int space = trimmed.IndexOfAny([' ', '\t']);
-        if (space < 0)
-            return Unquote(trimmed);
-        return $"{trimmed[..space]} {Unquote(trimmed[space..].Trim())}";
+        return space >= 0 && IsKind(trimmed[..space]) ? $"{trimmed[..space]} {Unquote(trimmed[space..].Trim())}" : trimmed;
+    }
+
+    /// <summary>The same heading in the form that the AWS CLI finds: no white space within the brackets, and quotes around a name with spaces.</summary>
+    public ProfileLine AsFound()
+    {
+        int start = Text.IndexOf('[', StringComparison.Ordinal) + 1, end = Text.LastIndexOf(']');
+        string inner = Text[start..end], name = Quoted(Section!);
+        bool isFound = inner == inner.Trim() && (name == Section || inner.AsSpan().IndexOfAny('"', '\'') >= 0);
+        return isFound ? this : this with { Text = $"{Text[..start]}{name}{Text[end..]}" };
     }
 
     /// <summary>As in botocore, the heading ends at the last bracket, and text after it is ignored.</summary>
@@ -137,10 +144,12 @@ internal sealed record ProfileLine(string Text, ProfileLineKind Kind, string? Se
     {
         int space = section.IndexOf(' ', StringComparison.Ordinal);
         string kind = space < 0 ? string.Empty : section[..space];
-        return kind is "profile" or "sso-session" or "services" && section.IndexOf(' ', space + 1) >= 0
+        return IsKind(kind) && section.IndexOf(' ', space + 1) >= 0
             ? $"{kind} \"{section[(space + 1)..]}\""
             : section;
     }
+
+    private static bool IsKind(string word) => word is "profile" or "sso-session" or "services";
 
     private static string Unquote(string name) =>
         name.Length >= 2 && name[0] == name[^1] && name[0] is '"' or '\'' ? name[1..^1] : name;

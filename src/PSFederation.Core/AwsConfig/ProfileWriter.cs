@@ -11,6 +11,9 @@ public static class ProfileWriter
 {
     private const string RegionKey = "region";
 
+    /// <summary>The section of Python's configparser whose settings apply to all other sections.</summary>
+    private const string AllProfiles = "DEFAULT";
+
     private static readonly SearchValues<char> Reserved = SearchValues.Create("[]\"'#;\r\n\t\0");
 
     /// <summary>The path of the credentials file (AWS_SHARED_CREDENTIALS_FILE, or otherwise ~/.aws/credentials).</summary>
@@ -23,7 +26,10 @@ public static class ProfileWriter
     /// <exception cref="FederationException">It has characters with a special meaning in the files.</exception>
     public static void RequireName(string profileName)
     {
-        if (profileName.Length == 0 || profileName.Trim().Length != profileName.Length || profileName.AsSpan().ContainsAny(Reserved))
+        if (profileName == AllProfiles)
+            throw new FederationException(
+                FederationErrorCode.ProfileNameInvalid, "The profile name 'DEFAULT' is not valid, because the AWS CLI would use its credentials for every profile in the file. Use 'default', or another name.", profileName);
+        if (profileName.Any(c => c != ' ' && char.IsWhiteSpace(c)) || profileName.Length == 0 || profileName.Trim().Length != profileName.Length || profileName.AsSpan().ContainsAny(Reserved))
             throw new FederationException(
                 FederationErrorCode.ProfileNameInvalid, $"The profile name {InputPreview.Quote(profileName)} is not valid; expected letters, digits and - _ . @ : / + % characters.", InputPreview.Target(profileName));
     }
@@ -51,7 +57,7 @@ public static class ProfileWriter
             new("aws_security_token", null),
             new("x_security_token_expires", set.Expiration?.Iso()),
         ])];
-        if (region is not null || AwsFiles.Exists(config))
+        if (region is not null || AwsFiles.IsRegular(config))
             changes.Add(new(config, file => CredentialSettings.ConfigSection(file, profileName), [.. CredentialSettings.StaticKeys, .. CredentialSettings.RivalsOfKeys], Region(region)));
         return await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
@@ -71,7 +77,7 @@ public static class ProfileWriter
         RequireName(profileName);
         string credentials = CredentialsPath, config = ConfigPath;
         List<ProfileChange> changes = [new(config, file => CredentialSettings.ConfigSection(file, profileName), CredentialSettings.RivalsOfProcess, [new(CredentialSettings.Process, command), .. Region(region)])];
-        if (AwsFiles.Exists(credentials))
+        if (AwsFiles.IsRegular(credentials))
             changes.Add(new(credentials, _ => profileName, [.. CredentialSettings.RivalsOfProcess, CredentialSettings.Process], []));
         return await UpdateAsync(changes, reporter, cancellationToken).ConfigureAwait(false);
     }
@@ -120,9 +126,9 @@ public static class ProfileWriter
 
         string credentials = CredentialsPath, config = ConfigPath;
         List<FileChange> changes = [];
-        if (AwsFiles.Exists(credentials) && !process)
+        if (AwsFiles.IsRegular(credentials) && !process)
             changes.Add(new FileChange(credentials, text => Change(credentials, _ => profileName, text)));
-        if (AwsFiles.Exists(config))
+        if (AwsFiles.IsRegular(config))
             changes.Add(new FileChange(config, text => Change(config, file => CredentialSettings.ConfigSection(file, profileName), text)));
         if (changes.Count > 0)
             await AtomicFile.UpdateTogetherAsync(changes, reporter, cancellationToken).ConfigureAwait(false);

@@ -161,6 +161,9 @@ internal static class AtomicFile
     /// <summary>Replacing a file does not need write permission on it. If that permission was removed, this was on purpose.</summary>
     private static void RequireWritable(string target)
     {
+        // A rename would replace a device such as /dev/null, and a pipe would wait for its other end.
+        if (!OperatingSystem.IsWindows() && UnixFileStatus.Of(target) is { IsRegular: false })
+            throw new UnauthorizedAccessException("it is not a regular file");
         if (!File.Exists(target))
             return;
         // The .NET attribute applies to this account, and on Unix it is wrong for root, which can write files of other accounts.

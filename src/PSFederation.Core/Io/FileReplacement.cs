@@ -21,6 +21,8 @@ internal sealed class FileReplacement(string path, byte[]? old, byte[] content, 
     /// <exception cref="UnauthorizedAccessException">Likewise.</exception>
     public async Task StageAsync(CancellationToken cancellationToken)
     {
+        if (isShared && old is not null && UnixFile.HasMoreThanStatus(path))
+            return;
         _staged = $"{path}.{Guid.NewGuid():N}{AtomicFile.TemporaryEnd}";
         UnixFileStatus? status = isShared && !OperatingSystem.IsWindows() ? SharedFolder.StatusFor(path) : null;
         if (!await WriteNewAsync(_staged, content, status, cancellationToken).ConfigureAwait(false) && old is not null)

@@ -14,7 +14,7 @@ public abstract record CallerOrigin
     public string Description { get; }
 
     /// <summary>
-    /// Chooses the origin: the profile of the command; otherwise the default credentials of AWS.Tools, the credentials of the environment, the web identity of the environment, and the profile AWS_PROFILE,
+    /// Chooses the origin: the profile of the command; otherwise the default credentials of AWS.Tools, the credentials of the environment, the web identity of the environment, and the profile of AWS_PROFILE or AWS_DEFAULT_PROFILE,
     /// otherwise <c>default</c>. Roles of containers and instances are not included: a profile has to specify them (credential_source).
     /// </summary>
     /// <param name="profileName">The profile of the command; null for none.</param>
@@ -31,7 +31,7 @@ public abstract record CallerOrigin
             return new EnvironmentCaller(keys);
         if (settings.WebIdentityTokenFile is { } file)
             return new WebIdentityCaller(settings.RoleArn ?? throw NoRole(), file, settings.RoleSessionName);
-        return new ProfileCaller(settings.ProfileName, settings.IsProfileNamed ? " (AWS_PROFILE)" : string.Empty);
+        return new ProfileCaller(settings.ProfileName, settings.NamedBy is { } variable ? $" ({variable})" : string.Empty);
     }
 
     private static FederationException NoRole() => new(

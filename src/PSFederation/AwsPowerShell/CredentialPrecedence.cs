@@ -70,7 +70,7 @@ internal static class CredentialPrecedence
         if (settings.HasKeyVariable)
             yield return "AWS_ACCESS_KEY_ID is set in the environment. It takes precedence over a profile in AWS_PROFILE, and over 'default'. Specify the profile in each command (--profile, -ProfileName), or remove the variable.";
         if (profileName == DefaultProfile && settings.ProfileName != DefaultProfile)
-            yield return $"AWS_PROFILE names the profile '{settings.ProfileName}', which takes precedence over 'default'{(settings.MissingProfile is null ? string.Empty : " and does not exist")}. Remove the variable: Remove-Item Env:AWS_PROFILE";
+            yield return $"{settings.NamedBy} names the profile '{settings.ProfileName}', which takes precedence over 'default'{(settings.MissingProfile is null ? string.Empty : " and does not exist")}. Remove the variable: Remove-Item Env:{settings.NamedBy}";
         if (profileName == settings.ProfileName && session.PSVariable.GetValue(Stored) is not null)
             yield return $"AWS.Tools cmdlets in this session use ${Stored} first. Specify the profile in each command (-ProfileName), or run Clear-AWSCredential.";
         foreach (string warning in OfDefaults(session))

@@ -81,6 +81,30 @@ public sealed class AwsSettingsTests : IDisposable
         Assert.Null(Settings.StsEndpointUrl);
     }
 
+    [Theory]
+    [InlineData("endpoint_url = http://localhost:2\n  endpoint_url = http://localhost:3", "http://localhost:3")]
+    [InlineData("endpoint_url =", "http://localhost:1")]
+    public void The_last_endpoint_of_a_service_counts_and_an_empty_one_is_none(string setting, string expected)
+    {
+        Config($"[default]\nendpoint_url = http://localhost:1\nservices = mine\n[services mine]\nsts =\n  {setting}\n");
+        Assert.Equal(expected, Settings.StsEndpointUrl?.Url);
+    }
+
+    [Fact]
+    public void The_older_variable_names_the_profile_if_AWS_PROFILE_does_not()
+    {
+        Config("[default]\nregion = eu-west-1\n[profile old]\nregion = eu-west-2\n[profile new]\nregion = eu-west-3\n");
+        _environment["AWS_DEFAULT_PROFILE"] = "old";
+        Assert.Equal(("old", "eu-west-2", "AWS_DEFAULT_PROFILE"), (Settings.ProfileName, Settings.Region?.Region, Settings.NamedBy));
+        _environment["AWS_PROFILE"] = string.Empty;
+        Assert.Equal("old", Settings.ProfileName);
+        _environment["AWS_PROFILE"] = "new";
+        Assert.Equal(("new", "eu-west-3", "AWS_PROFILE"), (Settings.ProfileName, Settings.Region?.Region, Settings.NamedBy));
+        _environment.Remove("AWS_PROFILE");
+        _environment["AWS_DEFAULT_PROFILE"] = "gone";
+        Assert.Contains("AWS_DEFAULT_PROFILE names the profile 'gone'", Settings.MissingProfile, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Takes_FIPS_and_dual_stack_from_environment_or_profile()
     {
@@ -110,6 +134,18 @@ public sealed class AwsSettingsTests : IDisposable
         Assert.Equal(("http://localhost:2", "the services section of profile 'dev'"), dev.StsEndpointUrl);
         Assert.True(dev.UseDualstackEndpoint);
         Assert.Equal(("http://localhost:1", "profile 'only'"), Settings.ForProfile("only").StsEndpointUrl);
+    }
+
+    [Theory]
+    [InlineData("$BASE/c", "/base/c")]
+    [InlineData("${BASE}/c", "/base/c")]
+    [InlineData("/x/$UNKNOWN/${ALSO UNKNOWN}/$", "/x/$UNKNOWN/${ALSO UNKNOWN}/$")]
+    public void Variables_in_the_path_of_a_file_are_expanded_as_by_the_AWS_CLI(string path, string expected)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "The paths are those of Unix.");
+        _environment["BASE"] = "/base";
+        _environment["AWS_CONFIG_FILE"] = _environment["AWS_SHARED_CREDENTIALS_FILE"] = path;
+        Assert.Equal(new AwsFiles(expected, expected), AwsFiles.Locate(name => _environment.GetValueOrDefault(name)));
     }
 
     [Fact]

@@ -129,6 +129,8 @@ public class ProfileFileTests
     [InlineData("[default]\nendpoint_url=https://x\nregion : eu-west-1\n")]
     [InlineData("[default]\n\toutput = json\n\t# comment\n\tregion = eu-west-1\n")]
     [InlineData("[default]\n    output = json\n  region = eu-west-1\n")]
+    [InlineData("[default]\routput = json\rregion = eu-west-1\r")]
+    [InlineData("# old\r[default]\r\noutput = json\rregion = eu-west-1")]
     public void Reads_what_botocore_reads(string text) =>
         Assert.Equal("eu-west-1", Parse(text).Properties("default")["region"]);
 
@@ -147,8 +149,28 @@ public class ProfileFileTests
     [InlineData("  [a]\n    x = 1\n  [b]\n", "  [a]\n    x = 1\n    k = v\n  [b]\n")]
     [InlineData("  [a]\n  [b]\n", "  [a]\n  k = v\n  [b]\n")]
     [InlineData("[a]\n  k = 1\n  x = 2\n", "[a]\n  k = v\n  x = 2\n")]
+    [InlineData("[a]\rx = 1\r[b]\r", "[a]\rx = 1\rk = v\r[b]\r")]
+    [InlineData("[b]\rx = 1", "[b]\rx = 1\r[a]\rk = v\r")]
     public void Writes_with_the_white_space_of_the_lines_around(string text, string expected) =>
         Assert.Equal(expected, Set(text, "a", "k", "v"));
+
+    [Theory]
+    [InlineData("[ a ]\nk = 1\n", "a", "[a]\nk = v\n")]
+    [InlineData("  [ profile a ] # x\n", "profile a", "  [profile a] # x\n  k = v\n")]
+    [InlineData("[profile a b]\nx = 1\n", "profile a b", "[profile \"a b\"]\nx = 1\nk = v\n")]
+    [InlineData("[profile 'a b']\n", "profile a b", "[profile 'a b']\nk = v\n")]
+    [InlineData("[profile   a]\n", "profile a", "[profile   a]\nk = v\n")]
+    public void A_heading_that_the_AWS_CLI_does_not_find_is_corrected_where_a_value_is_written(string text, string section, string expected) =>
+        Assert.Equal(expected, Set(text, section, "k", "v"));
+
+    [Theory]
+    [InlineData("[\"a\"]\nk = 1\n", "\"a\"")]
+    [InlineData("['a b']\nk = 1\n", "'a b'")]
+    public void Quotes_around_a_bare_name_belong_to_it(string text, string name)
+    {
+        Assert.Equal([name], Parse(text).Sections);
+        Assert.Equal($"{text}[a]\nk = v\n", Set(text, "a", "k", "v"));
+    }
 
     [Fact]
     public void A_comment_within_a_value_goes_with_it_since_other_SDKs_take_it_for_the_value() =>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using PSFederation.Core.Io;
 
@@ -132,6 +133,63 @@ public sealed class SharedFileTests : IDisposable
         Assert.Equal("old", await File.ReadAllTextAsync(path, Token));
         Assert.Equal([".credentials.lock", "credentials"], _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
     }
+
+    [Fact]
+    public async Task All_names_of_a_file_with_several_names_get_the_new_content()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux is asked for the number of names.");
+        string path = PathOf("credentials"), name = PathOf("name");
+        await File.WriteAllTextAsync(path, "a longer old text", Token);
+        Assert.True(Run("ln", path, name));
+        await UpdateAsync((path, _ => "new"));
+        Assert.Equal(("new", "new"), (await File.ReadAllTextAsync(path, Token), await File.ReadAllTextAsync(name, Token)));
+        Assert.Equal([".credentials.lock", "credentials", "name"], _folder.GetFiles().Select(file => file.Name).Order(StringComparer.Ordinal));
+    }
+
+    /// <summary>An access control list: the owner rw, the account 12345 r, the group none, at most r, others none; and an attribute of the user.</summary>
+    public static TheoryData<string, string> Attributes => new()
+    {
+        { "system.posix_acl_access", "0200000001000600FFFFFFFF020004003930000004000000FFFFFFFF10000400FFFFFFFF20000000FFFFFFFF" },
+        { "user.note", "6D696E65" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Attributes))]
+    public async Task An_access_control_list_and_attributes_of_the_user_stay(string name, string value)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The calls are those of Linux.");
+        string path = PathOf("credentials");
+        await File.WriteAllTextAsync(path, "old", Token);
+        byte[] wanted = Convert.FromHexString(value);
+        Assert.SkipUnless(setxattr(path, name, wanted, (nuint)wanted.Length, 0) == 0, "This file system has no such attributes.");
+        await UpdateAsync((path, old => old + "+new"));
+        byte[] found = new byte[wanted.Length];
+        Assert.Equal(wanted.Length, getxattr(path, name, found, (nuint)found.Length));
+        Assert.Equal(wanted, found);
+        Assert.Equal("old+new", await File.ReadAllTextAsync(path, Token));
+    }
+
+    [Theory]
+    [InlineData("c", "1", "3")]
+    [InlineData("p")]
+    public async Task A_device_or_a_pipe_is_neither_replaced_nor_opened(params string[] kind)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mknod of Linux.");
+        string path = PathOf("credentials");
+        Assert.SkipUnless(Run("mknod", [path, .. kind]), "This account may not make devices.");
+        UnixFileStatus? before = UnixFileStatus.Of(path);
+        FederationException e = await Fail.WithAsync(FederationErrorCode.FileNotWritable, () => UpdateAsync((path, _ => "new")));
+        Assert.Contains("not a regular file", e.Message, StringComparison.Ordinal);
+        Assert.Equal(before, UnixFileStatus.Of(path));
+    }
+
+#pragma warning disable IDE1006, SYSLIB1054, SA1300, CA2101, CA5392 // The names are from the C library, paths are UTF-8, and the calls need no generated code.
+    [DllImport("libc")]
+    private static extern int setxattr([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, byte[] value, nuint size, int flags);
+
+    [DllImport("libc")]
+    private static extern nint getxattr([MarshalAs(UnmanagedType.LPUTF8Str)] string path, [MarshalAs(UnmanagedType.LPUTF8Str)] string name, byte[] value, nuint size);
+#pragma warning restore IDE1006, SYSLIB1054, SA1300, CA2101, CA5392
 
     [Fact]
     public async Task Two_files_change_together_or_not_at_all()

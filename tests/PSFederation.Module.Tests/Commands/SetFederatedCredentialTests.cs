@@ -5,7 +5,7 @@ namespace PSFederation.Module.Tests.Commands;
 public sealed class SetFederatedCredentialTests : IDisposable
 {
     private static readonly string[] Variables =
-        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_PROFILE"];
+        ["AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CREDENTIAL_EXPIRATION", "AWS_REGION", "AWS_PROFILE", "AWS_DEFAULT_PROFILE"];
 
     private readonly Shell _shell = new();
     private readonly DirectoryInfo _home = Directory.CreateTempSubdirectory();
@@ -121,6 +121,8 @@ public sealed class SetFederatedCredentialTests : IDisposable
     [InlineData("-Scope Profile -ProfileName 'a]b'", FederationErrorCode.ProfileNameInvalid)]
     [InlineData("-Scope Profile -ProfileName \"a`nb\"", FederationErrorCode.ProfileNameInvalid)]
     [InlineData("-Scope Profile -ProfileName ' a'", FederationErrorCode.ProfileNameInvalid)]
+    [InlineData("-Scope Profile -ProfileName \"a$([char] 0xA0)b\"", FederationErrorCode.ProfileNameInvalid)]
+    [InlineData("-Scope Profile -ProfileName DEFAULT", FederationErrorCode.ProfileNameInvalid)]
     public void Refuses_what_does_not_go_together(string parameters, FederationErrorCode code)
     {
         _shell.Run($"$c | Set-FederatedCredential {parameters}").Error(code);
@@ -178,6 +180,29 @@ public sealed class SetFederatedCredentialTests : IDisposable
         _shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Error(FederationErrorCode.ProfileFileMalformed);
         Assert.Equal("[dev]\nkeep = 1\n", File.ReadAllText(CredentialsFile));
         Assert.Equal("[profile dev\n", File.ReadAllText(ConfigFile));
+    }
+
+    [Fact]
+    public void Profile_needs_no_config_file_to_change()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mknod of Linux.");
+        string device = Path.Combine(_home.FullName, "none");
+        using System.Diagnostics.Process make = System.Diagnostics.Process.Start("mknod", [device, "c", "1", "3"]);
+        make.WaitForExit();
+        Assert.SkipUnless(make.ExitCode == 0, "This account may not make devices.");
+        using EnvironmentChange none = new(("AWS_CONFIG_FILE", device));
+        Assert.Empty(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev").Errors);
+        Assert.Contains("[dev]", File.ReadAllText(CredentialsFile), StringComparison.Ordinal);
+        Assert.Contains("not a regular file", _shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName dev -Region eu-west-1").Errors[0].ToString(), StringComparison.Ordinal);
+        File.AppendAllText(device, "gone");
+        Assert.Equal(string.Empty, File.ReadAllText(device));
+    }
+
+    [Fact]
+    public void Profile_names_the_variable_that_takes_precedence_over_default()
+    {
+        using EnvironmentChange older = new(("AWS_DEFAULT_PROFILE", "old"));
+        Assert.Contains("AWS_DEFAULT_PROFILE names the profile 'old', which takes precedence over 'default' and does not exist", Assert.Single(_shell.Run("$c | Set-FederatedCredential -Scope Profile -ProfileName default").Warnings).ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -25,7 +25,7 @@ internal static class ProfileChainReader
         while (origin is null)
         {
             visited.Add(profile.Name);
-            origin = visited.Count > 1 ? ProfileOrigins.StaticKeys(profile) : null;
+            origin = visited.Count > 1 ? ProfileOrigins.StaticKeys(profiles, profile) : null;
             if (origin is not null)
                 break;
             if (RoleOf(profile) is not { } role)
@@ -56,7 +56,7 @@ internal static class ProfileChainReader
             : $"Existing profiles: {string.Join(", ", known.Take(MaxNamesShown))}{(known.Length > MaxNamesShown ? " …" : string.Empty)}";
         return new FederationException(
             FederationErrorCode.CredentialNotFound,
-            $"No credentials: {(namedBy is null ? $"the profile {InputPreview.Quote(name)} does not exist" : $"{namedBy} names the profile {InputPreview.Quote(name)}, which does not exist")}.{Suggestions.Of(name, profiles.All.Select(profile => profile.Name))} {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Specify -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only if a profile specifies it (credential_source).",
+            $"No credentials: {(namedBy is null ? $"the profile {InputPreview.Quote(name)} does not exist" : $"{namedBy} names the profile {InputPreview.Quote(name)}, which does not exist")}.{Lookalike.HeadingOf(profiles, name)}{Suggestions.Of(name, profiles.All.Select(profile => profile.Name))} {there} ({profiles.Files.ConfigPath}, {profiles.Files.CredentialsPath}). Specify -Credential or another -ProfileName, set AWS_ACCESS_KEY_ID or AWS_PROFILE, or write a profile with Set-FederatedCredential. The role of a container or an EC2 instance is used only if a profile specifies it (credential_source).",
             InputPreview.Target(name));
     }
 
@@ -81,7 +81,7 @@ internal static class ProfileChainReader
         (profile["source_profile"], profile["credential_source"]) switch
         {
             (not null, not null) => throw Invalid(profile, $"its role has both source_profile and credential_source in {profile.PathOf("source_profile")}; expected only one of them. Remove the other"),
-            (null, null) => throw Invalid(profile, $"role_arn in {profile.PathOf("role_arn")} specifies a role, but not the credentials to assume it with. Add source_profile = NAME, credential_source or web_identity_token_file"),
+            (null, null) => throw Invalid(profile, Lookalike.SettingOf(profile) ?? $"role_arn in {profile.PathOf("role_arn")} specifies a role, but not the credentials to assume it with. Add source_profile = NAME, credential_source or web_identity_token_file"),
             (null, { } named) => (null, ProfileOrigins.CredentialSource(profile, named)),
             ({ } source, null) => (source, null),
         };
@@ -89,7 +89,7 @@ internal static class ProfileChainReader
     private static AwsProfile Next(AwsProfiles profiles, AwsProfile profile, string source, HashSet<string> visited)
     {
         AwsProfile next = profiles.Find(source)
-            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which does not exist.{Suggestions.Of(source, profiles.All.Select(each => each.Name))} Correct the name, or add that profile");
+            ?? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} names the profile {InputPreview.Quote(source)}, which does not exist.{Lookalike.HeadingOf(profiles, source)}{Suggestions.Of(source, profiles.All.Select(each => each.Name))} Correct the name, or add that profile");
         return visited.Contains(next.Name)
             ? throw Invalid(profile, $"source_profile in {profile.PathOf("source_profile")} leads back to the profile '{next.Name}', so the chain is a loop. Change it to a profile that has credentials")
             : next;

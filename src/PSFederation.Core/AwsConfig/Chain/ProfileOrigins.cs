@@ -10,6 +10,8 @@ internal static class ProfileOrigins
 {
     private const string KeyId = "aws_access_key_id", Secret = "aws_secret_access_key";
 
+    private static readonly string[] TokenNames = ["aws_session_token", "aws_security_token"];
+
     /// <exception cref="FederationException">There is no source, or an incomplete one.</exception>
     public static ProfileOrigin Read(AwsProfiles profiles, AwsProfile profile)
     {
@@ -17,7 +19,7 @@ internal static class ProfileOrigins
             return token;
         if (Sso(profiles, profile, withRole: true) is { } center)
             return center;
-        StaticKeysOrigin? keys = StaticKeys(profile);
+        StaticKeysOrigin? keys = StaticKeys(profiles, profile);
         if (keys is not null && keys.Path == profiles.Files.CredentialsPath)
             return keys;
         if (profile["login_session"] is { } login)
@@ -31,12 +33,20 @@ internal static class ProfileOrigins
         return Sso(profiles, profile, withRole: false) ?? throw None(profiles, profile);
     }
 
-    /// <summary>The credentials in the files; null if the profile has no complete pair.</summary>
+    /// <summary>
+    /// The credentials in the files; null if the profile has no complete pair. As in the AWS CLI, a pair in the credentials file does not use a session token
+    /// of the config file, which belongs to other keys.
+    /// </summary>
     /// <exception cref="FederationException">One of them has a character that a key never contains.</exception>
-    public static StaticKeysOrigin? StaticKeys(AwsProfile profile) =>
-        Key(profile, KeyId) is { } id && Key(profile, Secret) is { } secret
-            ? new StaticKeysOrigin(profile.Name, new AwsCredentials(id, secret, Key(profile, "aws_session_token") ?? Key(profile, "aws_security_token"), Expiration: null), profile.PathOf(KeyId)!)
-            : null;
+    public static StaticKeysOrigin? StaticKeys(AwsProfiles profiles, AwsProfile profile)
+    {
+        if (Key(profile, KeyId) is not { } id || Key(profile, Secret) is not { } secret)
+            return null;
+        string own = profiles.Files.CredentialsPath;
+        bool isWhole = profile.PathOf(KeyId) == own && profile.PathOf(Secret) == own;
+        string? token = TokenNames.FirstOrDefault(name => profile.PathOf(name) is { } path && (!isWhole || path == own));
+        return new StaticKeysOrigin(profile.Name, new AwsCredentials(id, secret, token is null ? null : Key(profile, token), Expiration: null), profile.PathOf(KeyId)!);
+    }
 
     private static string? Key(AwsProfile profile, string name) =>
         KeyText.Problem(profile[name]) is { } problem
@@ -76,6 +86,8 @@ internal static class ProfileOrigins
     {
         if (profiles.Damage is { } damage)
             return damage;
+        if (Lookalike.SettingOf(profile) is { } odd)
+            return ProfileChainReader.Invalid(profile, odd);
         (string Has, string Lacks)? half = (profile[KeyId], profile[Secret]) switch
         {
             (not null, null) => (KeyId, Secret),

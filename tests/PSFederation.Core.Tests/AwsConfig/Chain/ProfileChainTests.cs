@@ -66,6 +66,40 @@ public class ProfileChainTests
     public void The_older_name_of_the_session_token_counts() =>
         Assert.Equal("t", ((StaticKeysOrigin)Read($"[profile A]\n{Keys}aws_security_token = t\n").Origin).Keys.SessionToken);
 
+    [Theory]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}", null)]
+    [InlineData($"[profile A]\n{Keys}aws_session_token = other\n", $"[A]\n{Keys}", null)]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}aws_session_token = own\n", "own")]
+    [InlineData($"[profile A]\naws_session_token = other\n", $"[A]\n{Keys}aws_security_token = own\n", "own")]
+    [InlineData($"[profile A]\n{Keys}", "[A]\naws_session_token = own\n", "own")]
+    public void Keys_of_the_credentials_file_do_not_take_a_token_of_the_config_file(string config, string credentials, string? token) =>
+        Assert.Equal(token, ((StaticKeysOrigin)Read(config, credentials).Origin).Keys.SessionToken);
+
+    [Theory]
+    [InlineData("[profile\u00A0A]\nregion = x\n", "The heading of the profile in /home/.aws/config has the character U+00A0")]
+    [InlineData("[profile A\u200B]\nregion = x\n", "The heading of the profile in /home/.aws/config has the character U+200B")]
+    [InlineData("[profile \uFF21]\nregion = x\n", "has the character U+FF21")]
+    public void A_heading_with_an_invisible_character_is_named(string config, string hint)
+    {
+        Assert.Contains(hint, Fails(config, FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
+        Assert.Contains(hint, Fail.With(FederationErrorCode.ProfileChainInvalid, () => Read($"{config}[profile B]\nrole_arn = arn:1\nsource_profile = A\n", name: "B")).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_name_with_an_invisible_character_is_named()
+    {
+        string message = Fail.With(FederationErrorCode.CredentialNotFound, () => Read($"[profile A]\n{Keys}", name: "A\u200D")).Message;
+        Assert.Contains("The name has the character U+200D", message, StringComparison.Ordinal);
+        Assert.DoesNotContain("has the character", Fails("[profile B]\nregion = x\n", FederationErrorCode.CredentialNotFound), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("\u200Baws_access_key_id = AKIA1\naws_secret_access_key = hidden\n", "the setting aws_access_key_id in /home/.aws/config has the character U+200B")]
+    [InlineData("\u2060credential_process = p\n", "the setting credential_process in /home/.aws/config has the character U+2060")]
+    [InlineData("role_arn = arn:1\nsource\u200C_profile = B\n", "the setting source_profile in /home/.aws/config has the character U+200C")]
+    public void A_setting_with_an_invisible_character_is_named(string settings, string problem) =>
+        Assert.Contains(problem, Fails("[profile A]\n" + settings), StringComparison.Ordinal);
+
     [Fact]
     public void Names_the_profile_the_file_and_what_to_do()
     {
