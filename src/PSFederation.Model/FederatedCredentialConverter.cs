@@ -9,7 +9,7 @@ namespace PSFederation;
 
 /// <summary>
 /// Converts a <see cref="FederatedCredential"/> to the <c>Amazon.Runtime.AWSCredentials</c> type of the calling AWS SDK, in any version
-/// and load context, and converts such an object, or an AWS STS response, to a FederatedCredential. The engine calls it when it binds
+/// and load context, and converts such an object, an AWS STS response, or <see cref="AwsSessionKeys"/> to a FederatedCredential. The engine calls it when it binds
 /// <c>-Credential</c> of an AWS.Tools cmdlet, and when a script casts.
 /// </summary>
 /// <remarks>
@@ -28,15 +28,17 @@ public sealed class FederatedCredentialConverter : PSTypeConverter
 
     /// <inheritdoc/>
     public override bool CanConvertFrom(object sourceValue, Type destinationType) =>
-        destinationType == typeof(FederatedCredential) && Unwrap(sourceValue) is { } value && AwsSdkCredentials.Knows(value);
+        destinationType == typeof(FederatedCredential) && Unwrap(sourceValue) is { } value && (value is AwsSessionKeys || AwsSdkCredentials.Knows(value));
 
     /// <inheritdoc/>
     /// <exception cref="FederationException">The object has no credentials.</exception>
     public override object ConvertFrom(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase)
     {
         if (!CanConvertFrom(sourceValue, destinationType))
-            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}), responses of AWS STS that contain credentials, and access keys of IAM convert to {nameof(FederatedCredential)}.");
+            throw new InvalidCastException($"Only credentials of the AWS SDK ({AwsCredentials}), responses of AWS STS that contain credentials, access keys of IAM, and {nameof(AwsSessionKeys)} convert to {nameof(FederatedCredential)}.");
         object value = Unwrap(sourceValue)!;
+        if (value is AwsSessionKeys keys)
+            return new FederatedCredential(keys, source: null);
         return Originals.TryGetValue(value, out FederatedCredential? original) ? original : AwsSdkCredentials.Read(value);
     }
 

@@ -275,6 +275,49 @@ public sealed class AwsSdkObjectTests : IDisposable
     }
 
     [Theory]
+    [InlineData("$x | Get-FederatedIdentity")]
+    [InlineData("Get-FederatedIdentity $x")]
+    [InlineData("$x | Get-AwsConsoleUri")]
+    [InlineData("$x | Get-FederationToken -Name ann")]
+    [InlineData("$x | Get-AwsWebIdentityToken -Audience a -SigningAlgorithm ES384")]
+    [InlineData("$x | Invoke-AssumeRole -RoleArn arn:aws:iam::111122223333:role/A")]
+    [InlineData("$x | Set-FederatedCredential -Scope Process")]
+    [InlineData("$x | Start-FederatedCredentialEndpoint")]
+    [InlineData("$x | Invoke-FederatedCommand { 1 }")]
+    public void A_token_is_rejected_by_its_type_with_what_to_do(string script)
+    {
+        ShellResult result = _shell.Run("$x = 'opaque' | Get-OidcToken -TokenType AccessToken; " + script);
+        string message = Assert.Single(result.Errors).Exception.Message;
+        Assert.Contains("The input is of type PSFederation.OidcToken; expected credentials, ", message, StringComparison.Ordinal);
+        Assert.Contains("Exchange the token first: Invoke-AssumeRoleWithWebIdentity.", message, StringComparison.Ordinal);
+        Assert.Empty(result.Output);
+    }
+
+    [Theory]
+    [InlineData("'dev' | Get-FederatedIdentity", "System.String")]
+    [InlineData("[version]'1.0' | Get-FederatedIdentity", "System.Version")]
+    [InlineData("1 | Get-AwsConsoleUri", "System.Int32")]
+    public void Where_only_credentials_are_accepted_another_object_is_rejected_by_its_type(string script, string type) => Assert.Contains(
+        $"The input is of type {type}; expected credentials, ", Assert.Single(_shell.Run(script).Errors).Exception.Message, StringComparison.Ordinal);
+
+    [Fact]
+    public void Another_object_still_binds_by_its_properties()
+    {
+        ShellResult result = _shell.Run("[pscustomobject]@{ ProfileName = 'none' } | Start-FederatedCredentialEndpoint");
+        result.Error(FederationErrorCode.FederatedProfileNotFound);
+    }
+
+    [Theory]
+    [InlineData("$x.GetKeys() | Invoke-FederatedCommand ")]
+    [InlineData("Invoke-FederatedCommand -Credential ([PSFederation.FederatedCredential]$x.GetKeys()) ")]
+    public void Keys_of_the_module_are_credentials(string script)
+    {
+        DateTime end = DateTime.UtcNow.AddHours(1);
+        _shell.With("x", new FederatedCredential(new AwsSessionKeys("ASIAKEYS", "secret", "token", end), source: null));
+        Assert.StartsWith("ASIAKEYS|token|", _shell.Run(script + Block).Single<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("$x | Invoke-FederatedCommand { }")]
     [InlineData("Get-FederatedIdentity -Credential $x")]
     public void An_object_that_went_through_serialization_says_so(string script)

@@ -10,10 +10,10 @@ internal sealed class TestAuthority : IDisposable
     private readonly X509Certificate2 _authority;
     private readonly ConcurrentDictionary<string, X509Certificate2> _certificates = new(StringComparer.OrdinalIgnoreCase);
 
-    public TestAuthority()
+    public TestAuthority(string name = "test authority")
     {
         using RSA key = RSA.Create(2048);
-        CertificateRequest request = new("CN=test authority", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
+        CertificateRequest request = new($"CN={name}", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         _authority = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-2), DateTimeOffset.UtcNow.AddDays(2));
         Bundle = Path.GetTempFileName();
@@ -28,7 +28,12 @@ internal sealed class TestAuthority : IDisposable
 
     /// <summary>The certificate of a server, with its key.</summary>
     /// <param name="host">Its DNS name.</param>
-    public X509Certificate2 Certificate(string host) => _certificates.GetOrAdd(host, Issue);
+    public X509Certificate2 Certificate(string host) => _certificates.GetOrAdd(host, name => Issue(name, DateTimeOffset.UtcNow.AddDays(1)));
+
+    /// <summary>The certificate of a server, with its key and end. The caller disposes of it.</summary>
+    /// <param name="host">Its DNS name.</param>
+    /// <param name="end">When it expires, less than a day and a half ago at the earliest.</param>
+    public X509Certificate2 Certificate(string host, DateTimeOffset end) => Issue(host, end);
 
     public void Dispose()
     {
@@ -38,7 +43,7 @@ internal sealed class TestAuthority : IDisposable
         File.Delete(Bundle);
     }
 
-    private X509Certificate2 Issue(string host)
+    private X509Certificate2 Issue(string host, DateTimeOffset end)
     {
         using RSA key = RSA.Create(2048);
         CertificateRequest request = new("CN=test server", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
@@ -46,7 +51,7 @@ internal sealed class TestAuthority : IDisposable
         names.AddDnsName(host);
         request.CertificateExtensions.Add(names.Build());
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid("1.3.6.1.5.5.7.3.1")], false));
-        using X509Certificate2 issued = request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1), Guid.NewGuid().ToByteArray());
+        using X509Certificate2 issued = request.Create(_authority, DateTimeOffset.UtcNow.AddDays(-1.5), end, Guid.NewGuid().ToByteArray());
         using X509Certificate2 withKey = issued.CopyWithPrivateKey(key);
         return X509CertificateLoader.LoadPkcs12(withKey.Export(X509ContentType.Pkcs12), null);
     }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.RegularExpressions;
 using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
+using PSFederation.Core.Renewal;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.Sts;
 using PSFederation.Core.Text;
@@ -31,13 +32,12 @@ public sealed partial class ConsoleLink(HttpClient http, TimeProvider time, IOpe
     /// <exception cref="FederationException">AWS does not accept the request, or rejected the credentials.</exception>
     public async Task<Uri> GetAsync(FederatedCredential credential, ConsoleLinkRequest request, CancellationToken cancellationToken)
     {
-        AwsSessionKeys keys = (await credential.GetSessionAsync(request.Timeout, time, cancellationToken).ConfigureAwait(false)).Keys;
+        FederatedSession current = await credential.GetSessionAsync(request.Timeout, time, cancellationToken).ConfigureAwait(false);
+        AwsSessionKeys keys = current.Keys;
         if (keys.SessionToken.Length == 0)
             throw new FederationException(
                 FederationErrorCode.ConsoleSignInRefused, $"The credentials {keys.AccessKeyId} have no session token: they belong to an IAM user. The console requires temporary credentials. Assume a role first (Invoke-AssumeRole).", keys.AccessKeyId);
-        if (keys.Expiration <= time.GetUtcNow().UtcDateTime)
-            throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials {keys.AccessKeyId} expired at {keys.Expiration:u}; the console requires valid credentials. Get new credentials.", keys.AccessKeyId);
+        _ = RenewalPolicy.RequireValid(current, time, "No link was created.");
         string partition = AwsPartitions.PartitionOf(credential.Source, request.Region);
         if (request.Region is not null)
             AwsConsole.RequireRegion(request.Region, partition);

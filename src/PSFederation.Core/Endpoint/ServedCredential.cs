@@ -24,7 +24,7 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
     public FederatedCredential Credential => credential;
 
     /// <summary>Valid credentials, with their expiration by the local clock.</summary>
-    /// <exception cref="FederationException">They have expired and could not be renewed.</exception>
+    /// <exception cref="FederationException">They have expired, and could not be renewed or do not renew.</exception>
     public async Task<TimedSession> GetAsync(CancellationToken cancellationToken)
     {
         TimedSession? held = _ahead;
@@ -77,7 +77,9 @@ internal sealed class ServedCredential(FederatedCredential credential, TimeProvi
         FederatedSession session = await credential.GetSessionAsync(cancellationToken).ConfigureAwait(false);
         // The same session keeps its original clock readings.
         TimedSession? held = _ahead;
-        return ReferenceEquals(held?.Session, session) ? held! : _ahead = new TimedSession(session, time);
+        TimedSession current = ReferenceEquals(held?.Session, session) ? held! : _ahead = new TimedSession(session, time);
+        // Credentials that do not renew are returned after they expire too.
+        return current.IsValid ? current : throw RenewalPolicy.Expired(session, current.End, "Nothing was served.");
     }
 
     private static TimeSpan Shorter(TimeSpan one, TimeSpan other) => one < other ? one : other;

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
-using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
@@ -14,9 +13,6 @@ namespace PSFederation.Core.Http;
 /// </summary>
 public static class FederationHttpClient
 {
-    /// <summary>The purpose that a server's certificate must have been issued for (RFC 5280 4.2.1.12).</summary>
-    private static readonly Oid ServerAuthentication = new("1.3.6.1.5.5.7.3.1");
-
     /// <summary>Process-wide by intent: connections are shared. One client per value of AWS_CA_BUNDLE.</summary>
     private static readonly ConcurrentDictionary<string, Lazy<HttpClient>> Clients = new(StringComparer.Ordinal);
 
@@ -98,14 +94,7 @@ public static class FederationHttpClient
         };
         if (clientCertificate is not null)
             handler.SslOptions.ClientCertificates = [clientCertificate];
-        if (caBundle.Path.Length > 0)
-        {
-            AuthorityFile authorities = AuthorityFile.Open(caBundle.Path, caBundle.From);
-            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) =>
-                errors == SslPolicyErrors.None
-                || (errors == SslPolicyErrors.RemoteCertificateChainErrors && IsTrustedBy(authorities.Certificates, certificate, chain));
-        }
-
+        handler.SslOptions.RemoteCertificateValidationCallback = new ServerTrust(caBundle.Path.Length > 0 ? AuthorityFile.Open(caBundle.Path, caBundle.From) : null, caBundle).Accept;
         if (seen is not null)
             Watch(handler, seen);
         HttpClient client = new(new ResponseGuardHandler(handler)) { Timeout = Timeout.InfiniteTimeSpan };
@@ -115,28 +104,13 @@ public static class FederationHttpClient
 
     private static void Watch(SocketsHttpHandler handler, Action<IReadOnlyList<X509Certificate2>> seen)
     {
-        RemoteCertificateValidationCallback? inner = handler.SslOptions.RemoteCertificateValidationCallback;
+        RemoteCertificateValidationCallback inner = handler.SslOptions.RemoteCertificateValidationCallback!;
         handler.SslOptions.RemoteCertificateValidationCallback = (sender, certificate, chain, errors) =>
         {
-            bool isGood = inner?.Invoke(sender, certificate, chain, errors) ?? errors == SslPolicyErrors.None;
+            bool isGood = inner(sender, certificate, chain, errors);
             if (isGood && chain is not null)
                 seen([.. chain.ChainElements.Select(element => X509CertificateLoader.LoadCertificate(element.Certificate.RawData))]);
             return isGood;
         };
-    }
-
-    /// <summary>Builds the chain again with the extra roots as the only anchors; the host name is already checked.</summary>
-    private static bool IsTrustedBy(X509Certificate2Collection roots, X509Certificate? certificate, X509Chain? sent)
-    {
-        if (certificate is not X509Certificate2 leaf)
-            return false;
-        using X509Chain chain = new();
-        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
-        chain.ChainPolicy.CustomTrustStore.AddRange(roots);
-        chain.ChainPolicy.ApplicationPolicy.Add(ServerAuthentication);
-        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
-        foreach (X509ChainElement element in sent?.ChainElements ?? Enumerable.Empty<X509ChainElement>())
-            chain.ChainPolicy.ExtraStore.Add(element.Certificate);
-        return chain.Build(leaf);
     }
 }

@@ -81,7 +81,7 @@ internal static class HttpErrors
             HttpRequestError.NameResolutionError or HttpRequestError.ConnectionError when FailedProxy(address, e) is { } failed => $"{failed}; check HTTPS_PROXY",
             HttpRequestError.NameResolutionError => $"its name does not resolve ({address.Host}); check the address and the network",
             HttpRequestError.ConnectionError => $"the connection failed ({Innermost(e)}); check the address, the network, and HTTPS_PROXY/NO_PROXY",
-            HttpRequestError.SecureConnectionError => $"the secure connection failed ({Innermost(e)}); if a private CA issued its certificate, set AWS_CA_BUNDLE to the CA's PEM file",
+            HttpRequestError.SecureConnectionError => ServerTrust.ReasonOf(e) ?? $"the secure connection failed ({UntrustedText.Of(e.GetBaseException())}); check the address, the TLS versions of the server, and HTTPS_PROXY/NO_PROXY",
             HttpRequestError.ProxyTunnelError => $"{ProxyRefusal(e)}; check HTTPS_PROXY",
             HttpRequestError.ResponseEnded => "it closed the connection without a response",
             HttpRequestError.ConfigurationLimitExceeded => $"its response is larger than allowed ({UntrustedText.Of(e)})",

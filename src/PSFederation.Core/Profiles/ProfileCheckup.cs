@@ -115,7 +115,8 @@ public sealed class ProfileCheckup(TimeSpan timeout, TimeProvider time, IOperati
         const string expected = "a response from STS";
         try
         {
-            StsEndpoint endpoint = StsEndpoint.Resolve(profile.Region, profile.EndpointUrl, RolePattern.IsPattern(profile.Roles[0].RoleArn) ? AwsRegions.PartitionOf(profile.Region) : Arn.PartitionOf(profile.Roles[0].RoleArn), AwsSettings.Current, reporter);
+            string partition = RolePattern.IsPattern(profile.Roles[0].RoleArn) ? AwsRegions.PartitionOf(profile.Region) : Arn.PartitionOf(profile.Roles[0].RoleArn);
+            StsEndpoint endpoint = StsEndpoint.Resolve(ProfileSessions.Request(profile, profile.Roles[0]).Place, credentials: null, partition, AwsSettings.Current, reporter);
             await probe.ProbeAsync("Sts", expected, new Uri(StsClients.UrlOf(endpoint)), "AWS STS endpoints", cancellationToken).ConfigureAwait(false);
         }
         catch (FederationException e)

@@ -55,6 +55,7 @@ internal sealed class ProfileSessions(CredentialCache cache, AwsSettings setting
             ? new CachedTokenSource(person.Client.Open, person.AskAsync, person.Description, CacheKey.Identity(profile), cache, time)
             : source;
 
-    private static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) =>
-        RoleRequests.Of(role) with { Region = profile.Region, EndpointUrl = profile.EndpointUrl };
+    /// <summary>The call for a role.</summary>
+    internal static StsRequest Request(FederatedProfileDefinition profile, RoleSettings role) =>
+        RoleRequests.Of(role) with { Region = profile.Region, EndpointUrl = profile.EndpointUrl, PlaceFrom = $"federated profile {profile.Name}" };
 }

@@ -73,7 +73,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
         catch (Exception e) when (e is HttpRequestException or IOException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
         {
             string why = e is OperationCanceledException ? $"no response within {timeout.TotalSeconds.Whole()} s" : UntrustedText.Of(e.GetBaseException());
-            add(check, Result.Failed, expected, $"{Origin(address)}: {why}. Check the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE", reference);
+            add(check, Result.Failed, expected, $"{Origin(address)}: {ServerTrust.ReasonOf(e) ?? $"{why}. Check the network, HTTPS_PROXY, NO_PROXY and AWS_CA_BUNDLE"}", reference);
         }
     }
 
@@ -139,7 +139,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
             {
                 IReadOnlyList<SamlMetadata> entities = SamlTrustSettings.IsAddress(place)
                     ? await MetadataAddress.ReadAsync(new Uri(place), timeout, Now, reporter, cancellationToken, time).ConfigureAwait(false)
-                    : SamlMetadataReader.Read(TextInput.ReadFile(place, "SAML metadata"), Now);
+                    : TextInput.ReadFile(place, "SAML metadata", text => SamlMetadataReader.Read(text, Now));
                 add("Metadata", Result.Passed, "metadata of the identity provider", $"{place}: {(entities.Count == 1 ? entities[0].EntityId : $"{entities.Count.Grouped()} identity providers")}", Metadata);
                 if (entities.Count > 1)
                     continue;
@@ -171,7 +171,7 @@ internal sealed class ProviderCheckup(Action<string, Result, string, string?, st
         const string expected = "a token that is valid now";
         try
         {
-            OidcToken token = JwtReader.Read(TextInput.ReadFile(path, "an OIDC token"), OidcTokenType.IdToken);
+            OidcToken token = TextInput.ReadFile(path, "an OIDC token", text => JwtReader.Read(text, OidcTokenType.IdToken));
             add("Provider", Result.NotApplicable, "an identity provider that can be reached", "another program writes the token", "about_PSFederation_SignIn");
             add("TokenFile", token.ExpiresAt is { } end && end <= Now ? Result.Failed : Result.Passed, expected, token.ExpiresAt is { } until ? $"valid until {until:u}" : "the token has no lifetime", "RFC 7519 section 4.1.4");
         }

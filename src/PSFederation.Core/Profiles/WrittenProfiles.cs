@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using PSFederation.Core.AwsConfig;
 using PSFederation.Core.Io;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Profiles;
 
@@ -42,6 +43,13 @@ public static class WrittenProfiles
             reporter.Warning($"Clear-FederatedCredential -Scope will not find the written profile: {e.Message}");
         }
     }
+
+    /// <summary>The warning for an AWS profile that does not exist; null if it exists.</summary>
+    /// <param name="profileName">The AWS profile.</param>
+    /// <param name="existing">The names of the existing AWS profiles.</param>
+    public static string? Missing(string profileName, IReadOnlyList<string> existing) => existing.Contains(profileName, StringComparer.Ordinal)
+        ? null
+        : $"The AWS profile {InputPreview.Quote(profileName)} does not exist in {ProfileWriter.ConfigPath} or {ProfileWriter.CredentialsPath}, so nothing was removed.{Suggestions.Of(profileName, existing)} Check the name.";
 
     /// <summary>Removes values from an AWS profile that this module wrote and that are unchanged since.</summary>
     /// <param name="profileName">The AWS profile.</param>

@@ -39,6 +39,20 @@ public static class RenewalPolicy
         return new AwsSessionKeys(keys.AccessKeyId, keys.SecretAccessKey, keys.SessionToken, End(session));
     }
 
+    /// <summary>The credentials for a local program, if they have not expired.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="consequence">What did not happen, as a sentence: "Nothing was written."</param>
+    /// <exception cref="FederationException">They have expired.</exception>
+    public static AwsSessionKeys RequireValid(FederatedSession session, TimeProvider time, string consequence) =>
+        ForThisMachine(session) is var keys && keys.Expiration > time.GetUtcNow().UtcDateTime ? keys : throw Expired(session, keys.Expiration, consequence);
+
+    /// <summary>The error for expired credentials.</summary>
+    /// <param name="session">The session.</param>
+    /// <param name="end">When they expired, by the local clock.</param>
+    /// <param name="consequence">What did not happen, as a sentence: "Nothing was written."</param>
+    internal static FederationException Expired(FederatedSession session, DateTime end, string consequence) => new(
+        FederationErrorCode.CredentialExpired, $"The credentials expired at {end:u} ({session.Source}). {consequence} Get new credentials.", session.Keys.AccessKeyId);
+
     /// <summary>When the credentials are due for renewal: when less than 16 minutes or a third of their lifetime remains, whichever is smaller.</summary>
     /// <returns>A UTC time by the local clock.</returns>
     public static DateTime Due(FederatedSession session)

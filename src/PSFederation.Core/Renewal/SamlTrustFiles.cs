@@ -39,7 +39,7 @@ internal static class SamlTrustFiles
             if (SamlTrustSettings.IsAddress(place))
                 MetadataAddress.RequirePrivate(new Uri(place));
             else
-                SamlMetadataReader.Read(TextInput.ReadFile(place, "SAML metadata"), now);
+                TextInput.ReadFile(place, "SAML metadata", text => SamlMetadataReader.Read(text, now));
         }
 
         foreach (string path in trust.Certificates)

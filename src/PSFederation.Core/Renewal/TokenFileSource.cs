@@ -17,7 +17,7 @@ public sealed class TokenFileSource(TokenFileMethod method) : IIdentitySource<Oi
     public Task<OidcToken> GetAsync(SignInCall signIn, CancellationToken cancellationToken)
     {
         signIn.Reporter.Verbose($"Token from {method.Path}");
-        return Task.FromResult(JwtReader.Read(TextInput.ReadFile(method.Path!, "a token"), method.ProviderId is null ? method.TokenType : OidcTokenType.AccessToken));
+        return Task.FromResult(TextInput.ReadFile(method.Path!, "a token", text => JwtReader.Read(text, method.ProviderId is null ? method.TokenType : OidcTokenType.AccessToken)));
     }
 
     /// <summary>The error for a token that is too old, which this module cannot renew.</summary>

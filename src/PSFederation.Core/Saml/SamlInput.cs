@@ -45,7 +45,7 @@ public static class SamlInput
     {
         string base64 = WithoutWhiteSpace(text);
         if (base64.Length == 0 || !Base64.IsValid(base64))
-            throw new FederationException(
+            throw TextInput.LooksLikePath(text) ? Misplaced() : new FederationException(
                 FederationErrorCode.SamlNotBase64, $"The text is not Base64; {Expected}. Check that the text is complete.");
         byte[] bytes = Convert.FromBase64String(base64);
         if (StartsLikeXml(bytes))
@@ -53,7 +53,8 @@ public static class SamlInput
         // The Redirect binding deflates messages (SAML Bindings 3.4.4.1); STS requires them uncompressed.
         if (Inflate(bytes) is { } inflated && StartsLikeXml(inflated))
             return new SamlDocument(SafeXml.Load(inflated), Convert.ToBase64String(inflated));
-        throw new FederationException(
+        // A path of letters, digits and slashes is Base64 too.
+        throw TextInput.LooksLikePath(text) ? Misplaced() : new FederationException(
             FederationErrorCode.SamlNotXml, "The Base64 text does not decode to XML; expected a SAML 2.0 Response. Check the text that you copied.");
     }
 
@@ -143,6 +144,9 @@ public static class SamlInput
         bytes = bytes.TrimStart(" \t\r\n"u8);
         return bytes.Length > 0 && bytes[0] == '<';
     }
+
+    private static FederationException Misplaced() => new(
+        FederationErrorCode.SamlInputNotRecognized, $"The text looks like a path; specify it with Get-SamlAssertion -Path, or as file:// and the path. Otherwise, {Expected}.");
 
     private static FederationException NotRecognized(string found) =>
         new(FederationErrorCode.SamlInputNotRecognized, $"The text {found}; {Expected}.");

@@ -53,7 +53,7 @@ internal sealed class ProfileCredentialResolver(AwsSettings settings, TimeProvid
                 FederationErrorCode.ArnMalformed, $"role_arn of profile '{role.ProfileName}' is {InputPreview.Quote(role.RoleArn)}; expected the form arn:PARTITION:iam::ACCOUNT:role/NAME.", InputPreview.Target(role.RoleArn));
         string sessionName = role.RoleSessionName ?? RoleChaining.SessionName;
         RoleSessionName.Require(sessionName);
-        StsEndpoint endpoint = StsEndpoint.Resolve(place.Region, place.EndpointUrl, partition, settings, reporter);
+        StsEndpoint endpoint = StsEndpoint.Resolve(place, credentials: null, partition, settings, reporter);
         StsRules.CheckDuration(role.DurationSeconds, endpoint, reporter);
         StsRequest request = new() { RoleArn = role.RoleArn, DurationSeconds = role.DurationSeconds, ExternalId = role.ExternalId, Timeout = place.Timeout };
         FederatedSession session = await new AssumeRoleCall(time, reporter)

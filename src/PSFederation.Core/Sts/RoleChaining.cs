@@ -27,14 +27,14 @@ public sealed class RoleChaining(AwsSettings settings, TimeProvider time, IOpera
         SessionLimits.Require(request);
         PartitionRules.RequirePolicies(request.PolicyArns, Arn.PartitionOf(request.RoleArn));
         StsEndpoint endpoint = StsEndpoint.Resolve(
-            request.Region ?? (request.EndpointUrl is null ? caller?.Source.Region : null),
-            request.EndpointUrl ?? caller?.Source.EndpointUrl,
+            request.Place,
+            caller?.Source,
             Arn.PartitionOf(request.RoleArn),
             settings.ForProfile((own as ProfileCaller)?.Name),
             reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
         CallerCredentialResolver resolver = new(settings, time, reporter);
-        StsTarget place = new(request.Region, request.EndpointUrl, request.Timeout);
+        StsTarget place = request.Place;
         (AwsCredentials keys, string name) = own is not null && request.Pace is { } pace
             ? await pace.KeysAsync(own, () => resolver.GetAsync(own, place, cancellationToken)).ConfigureAwait(false)
             : await resolver.GetAsync(caller, own, place, cancellationToken).ConfigureAwait(false);

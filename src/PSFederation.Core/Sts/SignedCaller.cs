@@ -27,8 +27,8 @@ internal sealed record SignedCaller(AwsCredentials Keys, string Name, StsEndpoin
             .GetAsync(session, own, place, cancellationToken).ConfigureAwait(false);
         AwsSettings profile = settings.ForProfile((own as ProfileCaller)?.Name);
         StsEndpoint endpoint = StsEndpoint.Resolve(
-            place.Region ?? (place.EndpointUrl is null ? session?.Source.Region : null),
-            place.EndpointUrl ?? session?.Source.EndpointUrl,
+            place,
+            session?.Source,
             Partition(session, place, profile),
             profile,
             reporter);

@@ -14,6 +14,8 @@ namespace PSFederation.Core.Sts;
 /// <param name="UseDualstack">Whether to use the dual-stack endpoint of AWS.</param>
 internal sealed record StsEndpoint(string Region, string? CustomUrl, string? CustomUrlFrom, bool UseFips, bool UseDualstack)
 {
+    private const string OfCredentials = "of the credentials";
+
     /// <summary>The CA certificate file of the effective profile, and the source of that setting.</summary>
     public (string Path, string From)? CaBundle { get; init; }
 
@@ -30,14 +32,20 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
     /// Chooses the endpoint: the region comes from the parameter, a custom AWS endpoint, the environment, the profile, or the home region of the partition, in this order; the
     /// endpoint likewise, or otherwise it is the AWS endpoint.
     /// </summary>
+    /// <param name="place">The region and endpoint of the caller, if any.</param>
+    /// <param name="credentials">The source of the credentials that sign the call: without a region and endpoint of the caller, the call goes where they come from.</param>
+    /// <param name="partition">The partition of the role or the credentials.</param>
     /// <exception cref="FederationException">The region or endpoint is not valid, a custom endpoint is combined with FIPS or dual stack, or one of them is in another partition.</exception>
-    public static StsEndpoint Resolve(string? region, string? endpointUrl, string partition, AwsSettings settings, IOperationReporter reporter)
+    public static StsEndpoint Resolve(StsTarget place, FederatedCredentialSource? credentials, string partition, AwsSettings settings, IOperationReporter reporter)
     {
-        (string Url, string From)? custom = endpointUrl is not null ? (endpointUrl, "parameter") : settings.StsEndpointUrl;
+        (string Url, string From)? custom = place.EndpointUrl is not null ? (place.EndpointUrl, place.From)
+            : credentials?.EndpointUrl is { } last ? (last, OfCredentials)
+            : settings.StsEndpointUrl;
+        string? region = place.Region ?? (place.EndpointUrl is null ? credentials?.Region : null);
         // An AWS endpoint accepts signatures only for its own region.
         string? ofHost = Uri.TryCreate(custom?.Url, UriKind.Absolute, out Uri? host) ? AwsPartitions.RegionOfEndpoint(host) : null;
         PartitionRules.RequireKnown(partition, custom is not null && (region ?? ofHost ?? settings.Region?.Region) is not null);
-        (string chosen, string from) = region is not null ? (region, "parameter")
+        (string chosen, string from) = region is not null ? (region, place.Region is null ? OfCredentials : place.From)
             : ofHost is not null ? (ofHost, "host of the STS endpoint")
             : settings.Region ?? (AwsPartitions.HomeRegion(partition), $"home region of partition {partition}");
         AwsRegions.Require(chosen, from);
@@ -88,4 +96,8 @@ internal sealed record StsEndpoint(string Region, string? CustomUrl, string? Cus
 /// <param name="Region">The region; null for that of the environment, the profile, or the home region of the partition.</param>
 /// <param name="EndpointUrl">A custom endpoint; null for that of the environment or the profile, if any.</param>
 /// <param name="Timeout">The time limit of each call, including retries.</param>
-internal sealed record StsTarget(string? Region, string? EndpointUrl, TimeSpan Timeout);
+internal sealed record StsTarget(string? Region, string? EndpointUrl, TimeSpan Timeout)
+{
+    /// <summary>Who set the region and the endpoint, for messages.</summary>
+    public string From { get; init; } = StsRequest.Parameter;
+}

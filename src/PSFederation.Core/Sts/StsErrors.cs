@@ -127,8 +127,9 @@ internal static class StsErrors
         code is FederationErrorCode.StsAccessDenied or FederationErrorCode.StsInvalidIdentityToken
             or FederationErrorCode.StsIdpRejectedClaim or FederationErrorCode.StsIdpCommunication or FederationErrorCode.StsExpiredToken;
 
-    private static FederationException Unreachable(StsCall call, Exception e) =>
-        new(FederationErrorCode.StsUnreachable, $"STS did not respond to {call.What}: {FailedProxy(call, e) ?? Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
+    private static FederationException Unreachable(StsCall call, Exception e) => ServerTrust.ReasonOf(e) is { } reason
+        ? new(FederationErrorCode.StsUnreachable, $"The connection to STS for {call.What} failed: {reason}. Endpoint {call.Endpoint.Name}.", call.Target) { Refusal = StsRefusal.Transient }
+        : new(FederationErrorCode.StsUnreachable, $"STS did not respond to {call.What}: {FailedProxy(call, e) ?? Innermost(e)}. Endpoint {call.Endpoint.Name}; check the network, HTTPS_PROXY/NO_PROXY, AWS_CA_BUNDLE, -Region and -EndpointUrl.", call.Target) { Refusal = StsRefusal.Transient };
 
     private static string? FailedProxy(StsCall call, Exception e)
     {

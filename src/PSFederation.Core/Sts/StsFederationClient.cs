@@ -35,7 +35,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
             reporter.Verbose($"The session at the identity provider ends at {sessionEnd:u}; STS ends the credentials there at the latest.");
         ServerClock clock = new(time);
         AssumeRoleWithSAMLResponse response = await StsErrors.GuardAsync(
-            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {assertion.Issuer}, audience {string.Join(", ", assertion.Audience)}, subject {assertion.Subject}, recipient {assertion.Recipient}, provider {role.PrincipalArn}")
+            new StsCall($"AssumeRoleWithSAML for {role.RoleArn}", role.RoleArn, endpoint, request.Timeout, $"issuer {Shown(assertion.Issuer)}, audience {Shown(string.Join(", ", assertion.Audience))}, subject {Shown(assertion.Subject)}, recipient {Shown(assertion.Recipient)}, provider {role.PrincipalArn}")
             {
                 Exchange = () => Denials.Of(assertion, role),
                 Mistake = StsRules.OtherAccount(role),
@@ -93,7 +93,7 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         RequireLength(webIdentityToken, StsLimits.MaxToken, "The token");
         string presented = identity.IsOpaque
             ? $"an opaque token from {providerId}"
-            : $"issuer {identity.Issuer}, audience {string.Join(", ", identity.Audience)}, subject {identity.Subject}";
+            : $"issuer {Shown(identity.Issuer)}, audience {Shown(string.Join(", ", identity.Audience))}, subject {Shown(identity.Subject)}";
         ServerClock clock = new(time);
         AssumeRoleWithWebIdentityResponse response = await StsErrors.GuardAsync(
             new StsCall($"AssumeRoleWithWebIdentity for {request.RoleArn}", request.RoleArn, endpoint, request.Timeout, presented)
@@ -137,11 +137,13 @@ public sealed class StsFederationClient(AwsSettings settings, TimeProvider time,
         Arn.RequireRole(request.RoleArn, "RoleArn");
         SessionLimits.RequirePolicies(request);
         PartitionRules.RequirePolicies(request.PolicyArns, Arn.PartitionOf(request.RoleArn));
-        StsEndpoint endpoint = StsEndpoint.Resolve(request.Region, request.EndpointUrl, Arn.PartitionOf(request.RoleArn), settings, reporter);
+        StsEndpoint endpoint = StsEndpoint.Resolve(request.Place, credentials: null, Arn.PartitionOf(request.RoleArn), settings, reporter);
         StsRules.CheckDuration(request.DurationSeconds, endpoint, reporter);
         reporter.Verbose($"Assuming {request.RoleArn} at {StsClients.UrlOf(endpoint)}");
         return endpoint;
     }
+
+    private static string Shown(string? value) => string.IsNullOrWhiteSpace(value) ? "(none)" : value;
 
     private static void RequireLength(string text, int max, string what)
     {

@@ -5,6 +5,8 @@ namespace PSFederation.Core.Sts;
 /// <summary>The parameters of all calls that assume a role, besides the identity.</summary>
 public sealed record StsRequest
 {
+    internal const string Parameter = "parameter";
+
     /// <summary>The role to assume.</summary>
     public required string RoleArn { get; init; }
 
@@ -37,6 +39,12 @@ public sealed record StsRequest
     /// <summary>A custom STS endpoint; null for that of the environment or the profile, if any.</summary>
     public string? EndpointUrl { get; init; }
 
+    /// <summary>Who set the region and the endpoint, for messages: a parameter, a federated profile, the first session.</summary>
+    public string PlaceFrom { get; init; } = Parameter;
+
+    /// <summary>Where the call goes.</summary>
+    internal StsTarget Place => new(Region, EndpointUrl, Timeout) { From = PlaceFrom };
+
     /// <summary>The external ID that the role's trust policy requires; only for AssumeRole.</summary>
     public string? ExternalId { get; init; }
 
@@ -68,5 +76,11 @@ public sealed record StsRequest
     /// <param name="source">The source of the first session.</param>
     /// <returns>The call.</returns>
     public StsRequest Again(FederatedCredentialSource source) =>
-        this with { Region = source.Region ?? Region, EndpointUrl = source.EndpointUrl ?? EndpointUrl, Pace = null };
+        this with
+        {
+            Region = source.Region ?? Region,
+            EndpointUrl = source.EndpointUrl ?? EndpointUrl,
+            PlaceFrom = source.Region is null && source.EndpointUrl is null ? PlaceFrom : "of the first session",
+            Pace = null,
+        };
 }

@@ -16,8 +16,8 @@ internal sealed class TokenFileCredentialResolver(AwsSettings settings, TimeProv
     /// <exception cref="FederationException">The file has no token, or STS rejected it.</exception>
     public async Task<AwsCredentials> GetAsync(string roleArn, string tokenFile, string named, string? roleSessionName, StsTarget place, CancellationToken cancellationToken)
     {
-        OidcToken token = JwtReader.Read(TextInput.ReadFile(settings.FullPath(tokenFile), $"the token that {named} specifies"), OidcTokenType.IdToken);
-        StsRequest request = new() { RoleArn = roleArn, Region = place.Region, EndpointUrl = place.EndpointUrl, Timeout = place.Timeout };
+        OidcToken token = TextInput.ReadFile(settings.FullPath(tokenFile), $"the token that {named} specifies", text => JwtReader.Read(text, OidcTokenType.IdToken));
+        StsRequest request = new() { RoleArn = roleArn, Region = place.Region, EndpointUrl = place.EndpointUrl, PlaceFrom = place.From, Timeout = place.Timeout };
         FederatedSession session = await new StsFederationClient(settings, time, reporter)
             .AssumeRoleWithWebIdentityAsync(token, roleSessionName, providerId: null, request, cancellationToken).ConfigureAwait(false);
         return AwsCredentials.Of(session.Keys);

@@ -16,6 +16,14 @@ public static class TextInput
     /// <summary>A character has at most four bytes.</summary>
     private const long MaxBytes = 4L * MaxLength;
 
+    /// <summary>More than the longest path of Windows and Linux that a person types.</summary>
+    private const int LongestPath = 1024;
+
+    private static readonly string[] PathBeginnings = ["./", ".\\", "../", "..\\", "~/", "~\\"];
+
+    /// <summary>The extensions of files that contain assertions, tokens and metadata.</summary>
+    private static readonly string[] FileExtensions = [".jwt", ".xml", ".b64", ".base64", ".saml", ".txt", ".html", ".json"];
+
     /// <summary>
     /// Reads the file in a text of the AWS CLI form (<c>file://token.jwt</c>, with an unescaped path), or otherwise returns
     /// the text.
@@ -27,6 +35,33 @@ public static class TextInput
     public static string Read(string text, Func<string, string> resolvePath, string what)
     {
         return FileOf(text, resolvePath) is { } path ? ReadFile(path, what) : Bounded(text, what, target: null);
+    }
+
+    /// <summary>Reads the content of a text, or of the file that it refers to. An error in a file names the file.</summary>
+    /// <param name="text">A text, or <c>file://</c> and a path.</param>
+    /// <param name="resolvePath">Converts a relative path to a full path.</param>
+    /// <param name="what">The expected content, for messages: "a SAML response".</param>
+    /// <param name="read">Reads the content.</param>
+    /// <exception cref="FederationException">It is too long, empty, or the file or the content cannot be read.</exception>
+    public static T Read<T>(string text, Func<string, string> resolvePath, string what, Func<string, T> read) =>
+        FileOf(text, resolvePath) is { } path ? ReadFile(path, what, read) : read(Bounded(text, what, target: null));
+
+    /// <summary>Reads a file and its content. An error in the content names the file.</summary>
+    /// <param name="path">The full path.</param>
+    /// <param name="what">The expected content, for messages: "a SAML response".</param>
+    /// <param name="read">Reads the content.</param>
+    /// <exception cref="FederationException">The file or its content cannot be read.</exception>
+    public static T ReadFile<T>(string path, string what, Func<string, T> read)
+    {
+        string text = ReadFile(path, what);
+        try
+        {
+            return read(text);
+        }
+        catch (FederationException e) when (!e.Message.Contains(path, StringComparison.Ordinal))
+        {
+            throw new FederationException(e.Code, $"File '{path}': {e.Message}", e.Target ?? path, e.InnerException);
+        }
     }
 
     /// <summary>The file in a text of the AWS CLI form.</summary>
@@ -78,6 +113,17 @@ public static class TextInput
         if (InputPreview.LooksSecret(path) && !File.Exists(path))
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"The path looks like {what} itself; expected the path of a file. Pipe the text, or specify it with -InputObject.");
+    }
+
+    /// <summary>Whether a text looks like a path where the content of a file is expected. For texts that are not that content.</summary>
+    public static bool LooksLikePath(string text)
+    {
+        string path = text.Trim();
+        return path.Length is > 0 and <= LongestPath
+            && !path.AsSpan().ContainsAny('\r', '\n')
+            && (Path.IsPathFullyQualified(path)
+                || PathBeginnings.Any(beginning => path.StartsWith(beginning, StringComparison.Ordinal))
+                || FileExtensions.Contains(Path.GetExtension(path), StringComparer.OrdinalIgnoreCase));
     }
 
     private static string PathOf(string fileText)

@@ -13,13 +13,13 @@ public abstract class SignedCallCmdlet : FederationCmdlet
     /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
-    [FederatedCredentialInput]
+    [FederatedCredentialInput(IsOnlyInput = true)]
     public virtual FederatedCredential? Credential { get; set; }
 
     /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
-    [FederatedCredentialInput]
+    [FederatedCredentialInput(IsOnlyInput = true)]
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>

@@ -84,6 +84,13 @@ public sealed partial class ClearFederatedCredentialCommand
             .Distinct(StringComparer.Ordinal);
         foreach (string name in names)
         {
+            // A script can clean up twice, so this is not an error.
+            if (WrittenProfiles.Missing(name, all) is { } warning)
+            {
+                WriteWarning(warning);
+                continue;
+            }
+
             await ReportAsync(
                 async token =>
                 {

@@ -14,13 +14,13 @@ public sealed class GetAwsConsoleUriCommand : FederationCmdlet
 {
     /// <summary>The credentials.</summary>
     [Parameter(Mandatory = true, ValueFromPipeline = true)]
-    [FederatedCredentialInput]
+    [FederatedCredentialInput(IsOnlyInput = true)]
     public FederatedCredential Credential { get; set; } = null!;
 
     /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>
     [Parameter(ValueFromPipeline = true, DontShow = true)]
     [ValidateNotNull]
-    [FederatedCredentialInput]
+    [FederatedCredentialInput(IsOnlyInput = true)]
     public FederatedCredential? InputObject { get; set; }
 
     /// <summary>The page to open: an address of the console, a service, or a path.</summary>

@@ -65,7 +65,7 @@ public sealed class GetOidcConfigurationCommand : FederationCmdlet
         string? keys = Jwks is null ? null : OidcTrust.Json(Jwks, FullPath);
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, DocumentText, nameof(Authority)))
-            Report(() => Emit(reader.Read(TextInput.ReadFile(file, DocumentText), keys)));
+            Report(() => Emit(TextInput.ReadFile(file, DocumentText, text => reader.Read(text, keys))));
     }
 
     private void Emit(OidcConfiguration configuration)

@@ -74,7 +74,7 @@ public sealed partial class GetOidcTokenCommand : FederationCmdlet
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.TokenText, nameof(Authority)))
-            Report(() => Emit(IdentityInput.Renewable(JwtReader.Read(TextInput.ReadFile(file, IdentityInput.TokenText), TokenType), new TokenFileSource(new TokenFileMethod { Path = file, TokenType = TokenType }))));
+            Report(() => Emit(IdentityInput.Renewable(TextInput.ReadFile(file, IdentityInput.TokenText, text => JwtReader.Read(text, TokenType)), new TokenFileSource(new TokenFileMethod { Path = file, TokenType = TokenType }))));
     }
 
     /// <summary>Gets the token with a sign-in method. If the method does not need a person, the token can be renewed.</summary>

@@ -117,13 +117,13 @@ public sealed partial class GetSamlAssertionCommand : SamlVerifyingCmdlet
         }
     }
 
-    private SamlAssertion Read(string text) => AssertionValidation.ReadAndVerify(TextInput.Read(text, FullPath, IdentityInput.SamlText), Options);
+    private SamlAssertion Read(string text) => TextInput.Read(text, FullPath, IdentityInput.SamlText, response => AssertionValidation.ReadAndVerify(response, Options));
 
     private void ReadFiles()
     {
         bool wildcards = ParameterSetName == PathSet;
         foreach (string file in Files(wildcards ? Path : LiteralPath, wildcards, IdentityInput.SamlText, nameof(SignInUri)))
-            Report(() => Emit(AssertionValidation.ReadAndVerify(TextInput.ReadFile(file, IdentityInput.SamlText), Options)));
+            Report(() => Emit(TextInput.ReadFile(file, IdentityInput.SamlText, text => AssertionValidation.ReadAndVerify(text, Options))));
     }
 
     /// <summary>

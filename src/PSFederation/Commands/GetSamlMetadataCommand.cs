@@ -89,7 +89,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
     private void Emit(string[] paths, bool wildcards)
     {
         foreach (string file in Files(paths, wildcards, IdentityInput.MetadataText, nameof(Uri)))
-            Report(() => Emit(SamlMetadataReader.Read(TextInput.ReadFile(file, IdentityInput.MetadataText), Now)));
+            Report(() => Write(TextInput.ReadFile(file, IdentityInput.MetadataText, text => Wanted(SamlMetadataReader.Read(text, Now)))));
     }
 
     /// <summary>Whether a text without http or https is a path: it looks like one, or the file exists. Otherwise, it is an address without its scheme.</summary>
@@ -107,7 +107,7 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         }
     }
 
-    private IReadOnlyList<SamlMetadata> Read(string text) => SamlMetadataReader.Read(TextInput.Read(text, FullPath, IdentityInput.MetadataText), Now);
+    private IReadOnlyList<SamlMetadata> Read(string text) => TextInput.Read(text, FullPath, IdentityInput.MetadataText, xml => SamlMetadataReader.Read(xml, Now));
 
     private IReadOnlyList<SamlMetadata>? TryRead(string text)
     {
@@ -121,8 +121,10 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
         }
     }
 
-    /// <summary>Writes the warnings of a single provider. The warnings of a federation with thousands of providers are only on the objects.</summary>
-    private void Emit(IReadOnlyList<SamlMetadata> entities)
+    private void Emit(IReadOnlyList<SamlMetadata> entities) => Write(Wanted(entities));
+
+    /// <summary>The identity providers with the entity ids of the caller.</summary>
+    private List<SamlMetadata> Wanted(IReadOnlyList<SamlMetadata> entities)
     {
         WildcardPattern[] wanted = [.. EntityId.Select(pattern => Wildcards.Read(pattern, "-EntityId"))];
         List<SamlMetadata> found = [.. entities.Where(entity => Array.Exists(wanted, pattern => pattern.IsMatch(entity.EntityId)))];
@@ -132,6 +134,12 @@ public sealed class GetSamlMetadataCommand : FederationCmdlet
                 entities.Count == 1
                     ? $"The identity provider in the metadata does not have the entity id {string.Join(" or ", EntityId)}; it is {InputPreview.Quote(entities[0].EntityId)}."
                     : $"None of the {entities.Count} identity providers in the metadata has the entity id {string.Join(" or ", EntityId)}; the first is {InputPreview.Quote(entities[0].EntityId)}.");
+        return found;
+    }
+
+    /// <summary>Writes the warnings of a single provider. The warnings of a federation with thousands of providers are only on the objects.</summary>
+    private void Write(List<SamlMetadata> found)
+    {
         if (found.Count == 1)
         {
             foreach (string warning in found[0].Warnings)

@@ -122,10 +122,7 @@ public sealed partial class InvokeFederatedCommandCommand : FederationCmdlet
         string? profile = HasProgramForProfile ? InputProfile : ProfileName ?? InputProfile;
         FederatedCredential credential = (HasProgramForProfile ? InputObject : CredentialInput.Choose(this, InputObject, Credential, nameof(ProfileName), ProfileName))
             ?? await ProfileSignIn.OfUser(Reporter, this, Time).GetAsync(profile!, force: false, cancellationToken);
-        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await credential.GetSessionAsync(cancellationToken));
-        if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
-            throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}. Nothing was run. Get new credentials.", keys.AccessKeyId);
+        AwsSessionKeys keys = RenewalPolicy.RequireValid(await credential.GetSessionAsync(cancellationToken), Time, "Nothing was run.");
         if (ParameterSetName is BlockSet or ProfileBlockSet)
             await RunBlockAsync(ScriptBlock, ArgumentList, keys, cancellationToken);
         else

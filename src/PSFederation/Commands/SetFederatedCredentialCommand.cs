@@ -116,10 +116,7 @@ public sealed partial class SetFederatedCredentialCommand : FederationCmdlet
         if (ParameterSetName == ProfileSet)
             throw new FederationException(
                 FederationErrorCode.ParameterInvalid, $"-FederatedProfileName can be used only with -Scope CredentialProcess. For -Scope {Scope}, get the credentials first: Get-FederatedCredential {string.Join(", ", FederatedProfileName)} | Set-FederatedCredential -Scope {Scope}", nameof(FederatedProfileName));
-        AwsSessionKeys keys = RenewalPolicy.ForThisMachine(await Credential.GetSessionAsync(cancellationToken));
-        if (keys.Expiration <= Time.GetUtcNow().UtcDateTime)
-            throw new FederationException(
-                FederationErrorCode.CredentialExpired, $"The credentials expired at {keys.Expiration:u}. Nothing was written. Get new credentials.", keys.AccessKeyId);
+        AwsSessionKeys keys = RenewalPolicy.RequireValid(await Credential.GetSessionAsync(cancellationToken), Time, "Nothing was written.");
         bool done = Scope switch
         {
             FederatedCredentialScope.Process => SetProcess(keys),

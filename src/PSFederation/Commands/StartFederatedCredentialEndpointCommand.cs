@@ -100,9 +100,9 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         ProfileSignIn signIn = ProfileSignIn.OfUser(Reporter, this, Time);
         foreach (string name in profiles)
             _credentials.Add(await signIn.GetAsync(name, force: false, cancellationToken));
-        Warn(profiles);
         if (Detached)
         {
+            Warn(profiles);
             Show(await DetachedStart.RunAsync(Script(profiles), Reporter, cancellationToken));
             return;
         }
@@ -115,6 +115,7 @@ public sealed partial class StartFederatedCredentialEndpointCommand : Federation
         {
             if (part is not null)
                 await part.AnnounceAsync(endpoint, profiles, cancellationToken);
+            Warn(profiles);
             Show(endpoint.Description);
         }
         catch

@@ -47,6 +47,7 @@ public sealed class TestFederationTrustCommand : FederationCmdlet
 
     /// <summary>The error of a denied exchange.</summary>
     [Parameter(ParameterSetName = ErrorSet, Mandatory = true, ValueFromPipeline = true)]
+    [DenialInput]
     public ErrorRecord ErrorRecord { get; set; } = null!;
 
     /// <summary>The role that is assumed.</summary>

@@ -10,13 +10,18 @@ namespace PSFederation.Input;
 /// </summary>
 internal sealed class FederatedCredentialInputAttribute : ArgumentTransformationAttribute
 {
+    private const string Expected = "expected credentials, such as an object of Get-FederatedCredential or Invoke-AssumeRole, or AWS SDK credentials";
+
     private static readonly FederatedCredentialConverter Converter = new();
+
+    /// <summary>Whether the pipeline of the cmdlet accepts credentials only. Then the error for another object gives its type; otherwise, another parameter could accept it.</summary>
+    public bool IsOnlyInput { get; set; }
 
     /// <inheritdoc/>
     public override object Transform(EngineIntrinsics engineIntrinsics, object inputData) =>
         inputData is object[] several ? several.Select(one => Credential(engineIntrinsics, one)).ToArray() : Credential(engineIntrinsics, inputData);
 
-    private static object Credential(EngineIntrinsics engine, object input)
+    private object Credential(EngineIntrinsics engine, object input)
     {
         if (IdentityInput.IsDeserialized(input, typeof(FederatedCredential)) || IdentityInput.IsDeserialized(input, typeof(AwsSessionKeys)))
             throw new ArgumentTransformationMetadataException(KeysLeftOut.Reason);
@@ -31,12 +36,26 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
             object credentials = AwsTools.IsStored(value) ? AwsTools.Unwrap(engine.InvokeCommand, value) : value;
             return Converter.CanConvertFrom(credentials, typeof(FederatedCredential))
                 ? Converter.ConvertFrom(credentials, typeof(FederatedCredential), null!, ignoreCase: false)
-                : input;
+                : Other(input, value);
         }
         catch (FederationException e)
         {
             throw new ArgumentTransformationMetadataException(e.Message, e);
         }
+    }
+
+    /// <summary>An object without credentials.</summary>
+    private object Other(object input, object value)
+    {
+        string? remedy = value switch
+        {
+            SamlAssertion => " Exchange the assertion first: Invoke-AssumeRoleWithSaml.",
+            OidcToken => " Exchange the token first: Invoke-AssumeRoleWithWebIdentity.",
+            _ => null,
+        };
+        return remedy is null && (!IsOnlyInput || value is ISessionRenewal)
+            ? input
+            : throw new ArgumentTransformationMetadataException($"The input is of type {value.GetType().FullName}; {Expected}.{remedy}");
     }
 
     private static bool IsDeserializedAws(object input) =>

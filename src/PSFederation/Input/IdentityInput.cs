@@ -20,6 +20,8 @@ internal static class IdentityInput
         PSValue.Unwrap(input) switch
         {
             SamlAssertion assertion => assertion,
+            string text => TextInput.Read(text, resolvePath, SamlText, SamlResponseReader.Read),
+            FileInfo file => TextInput.ReadFile(file.FullName, SamlText, SamlResponseReader.Read),
             _ => SamlResponseReader.Read(Document(input, resolvePath)),
         };
 
@@ -28,8 +30,8 @@ internal static class IdentityInput
         PSValue.Unwrap(input) switch
         {
             SamlAssertion assertion => SamlInput.Read(assertion.GetSamlResponse()),
-            string text => SamlInput.Read(TextInput.Read(text, resolvePath, SamlText)),
-            FileInfo file => SamlInput.Read(TextInput.ReadFile(file.FullName, SamlText)),
+            string text => TextInput.Read(text, resolvePath, SamlText, SamlInput.Read),
+            FileInfo file => TextInput.ReadFile(file.FullName, SamlText, SamlInput.Read),
             _ => throw Unusable(input, typeof(SamlAssertion), "a SAML assertion (of Get-SamlAssertion), or the text of a SAML response"),
         };
 
@@ -37,8 +39,8 @@ internal static class IdentityInput
         PSValue.Unwrap(input) switch
         {
             OidcToken token => token,
-            string text => JwtReader.Read(TextInput.Read(text, resolvePath, TokenText), tokenType),
-            FileInfo file => JwtReader.Read(TextInput.ReadFile(file.FullName, TokenText), tokenType),
+            string text => TextInput.Read(text, resolvePath, TokenText, token => JwtReader.Read(token, tokenType)),
+            FileInfo file => TextInput.ReadFile(file.FullName, TokenText, token => JwtReader.Read(token, tokenType)),
             SecureString secret => JwtReader.Read(SecretTextAttribute.Reveal(secret)!, tokenType),
             _ => throw Unusable(input, typeof(OidcToken), "a token (of Get-OidcToken), or the text of one"),
         };

@@ -55,13 +55,13 @@ internal sealed class SamlTrust(Func<string, string> resolvePath, IOperationRepo
             case Uri address:
                 return await MetadataAddress.ReadAsync(address, Timeout, now, reporter, cancellationToken);
             case FileInfo file:
-                return SamlMetadataReader.Read(TextInput.ReadFile(file.FullName, IdentityInput.MetadataText), now);
+                return TextInput.ReadFile(file.FullName, IdentityInput.MetadataText, xml => SamlMetadataReader.Read(xml, now));
             case string text when IsAddress(text):
                 return await MetadataAddress.ReadAsync(new Uri(text), Timeout, now, reporter, cancellationToken);
             case string text when text.TrimStart().StartsWith('<'):
                 return SamlMetadataReader.Read(text, now);
             case string path:
-                return SamlMetadataReader.Read(TextInput.ReadFile(resolvePath(path), IdentityInput.MetadataText), now);
+                return TextInput.ReadFile(resolvePath(path), IdentityInput.MetadataText, xml => SamlMetadataReader.Read(xml, now));
             case IEnumerable list:
                 List<SamlMetadata> entities = [];
                 foreach (object item in list)

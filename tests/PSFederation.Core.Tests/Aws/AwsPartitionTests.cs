@@ -18,7 +18,7 @@ public class AwsPartitionTests
     public void The_AWS_SDK_has_the_same_endpoint_of_STS(string name)
     {
         AwsPartition partition = AwsPartitions.Get(name);
-        StsEndpoint endpoint = StsEndpoint.Resolve(partition.HomeRegion, endpointUrl: null, name, new AwsSettings(_ => null), new RecordingReporter());
+        StsEndpoint endpoint = StsEndpoint.Resolve(new StsTarget(partition.HomeRegion, EndpointUrl: null, TimeSpan.FromSeconds(100)), credentials: null, name, new AwsSettings(_ => null), new RecordingReporter());
         string url = StsClients.UrlOf(endpoint).TrimEnd('/');
         Assert.Equal($"https://sts.{partition.HomeRegion}.{partition.DnsSuffix}", url);
         Assert.Equal(name, AwsPartitions.OfEndpoint(new Uri(url)));
@@ -30,7 +30,7 @@ public class AwsPartitionTests
     {
         AwsPartition partition = AwsPartitions.Get(name);
         AwsSettings dualstack = new(variable => variable == "AWS_USE_DUALSTACK_ENDPOINT" ? "true" : null);
-        string url = StsClients.UrlOf(StsEndpoint.Resolve(partition.HomeRegion, endpointUrl: null, name, dualstack, new RecordingReporter())).TrimEnd('/');
+        string url = StsClients.UrlOf(StsEndpoint.Resolve(new StsTarget(partition.HomeRegion, EndpointUrl: null, TimeSpan.FromSeconds(100)), credentials: null, name, dualstack, new RecordingReporter())).TrimEnd('/');
         Assert.Equal($"https://sts.{partition.HomeRegion}.{partition.DualStackSuffix}", url);
         Assert.Equal((name, partition.HomeRegion), (AwsPartitions.OfEndpoint(new Uri(url)), AwsPartitions.RegionOfEndpoint(new Uri(url))));
     }

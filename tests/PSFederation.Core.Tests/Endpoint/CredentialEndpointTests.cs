@@ -442,9 +442,11 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
 
         public static async Task<CredentialEndpointOfExpired> StartAsync()
         {
-            Ending renewal = new();
-            return new CredentialEndpointOfExpired(
-                await CredentialEndpoint.StartAsync([new FederatedCredential(renewal)], 0, null, TimeProvider.System, new RecordingReporter(), TestContext.Current.CancellationToken), renewal);
+            LaterTime time = new();
+            Ending renewal = new(time);
+            CredentialEndpoint endpoint = await CredentialEndpoint.StartAsync([new FederatedCredential(renewal)], 0, null, time, new RecordingReporter(), TestContext.Current.CancellationToken);
+            time.Later = TimeSpan.FromHours(2);
+            return new CredentialEndpointOfExpired(endpoint, renewal);
         }
 
         public ValueTask DisposeAsync()
@@ -453,13 +455,22 @@ public sealed class CredentialEndpointTests : IAsyncLifetime
             return ValueTask.CompletedTask;
         }
 
-        internal sealed class Ending : ISessionRenewal
+        /// <summary>The time of this machine, or a later one.</summary>
+        private sealed class LaterTime : TimeProvider
+        {
+            public TimeSpan Later { get; set; }
+
+            public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Later;
+        }
+
+        /// <summary>Returns a session of an hour each time.</summary>
+        internal sealed class Ending(TimeProvider time) : ISessionRenewal
         {
             public Func<CancellationToken, Task<FederatedSession>>? Instead { get; set; }
 
-            public FederatedSession Held { get; } = new(
-                new AwsSessionKeys("ASIA1", "secret1", "token1", DateTime.UtcNow.AddSeconds(-1)),
-                new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web", IssuedAt = DateTime.UtcNow.AddHours(-1) });
+            public FederatedSession Held => new(
+                new AwsSessionKeys("ASIA1", "secret1", "token1", time.GetUtcNow().UtcDateTime.AddHours(1)),
+                new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Web", IssuedAt = time.GetUtcNow().UtcDateTime });
 
             public FederatedCredentialRenewal Status => new() { IsAutomatic = true, How = "test" };
 

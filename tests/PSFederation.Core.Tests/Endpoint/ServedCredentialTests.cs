@@ -41,6 +41,19 @@ public sealed class ServedCredentialTests
         Assert.Equal("ASIA1", await AskAsync(served));
     }
 
+    [Fact]
+    public async Task Keys_that_do_not_renew_are_served_until_they_expire()
+    {
+        DateTime end = _time.GetUtcNow().UtcDateTime + Hour;
+        ServedCredential served = new(
+            new FederatedCredential(new AwsSessionKeys("ASIA0", "secret", "token", end), new FederatedCredentialSource { RoleArn = "arn:aws:iam::111122223333:role/Dev" }), _time);
+        Assert.Equal("ASIA0", await AskAsync(served));
+        _time.Advance(Hour);
+        FederationException error = await Assert.ThrowsAsync<FederationException>(() => AskAsync(served));
+        Assert.Equal(FederationErrorCode.CredentialExpired, error.Code);
+        Assert.Equal($"The credentials expired at {end:u} (arn:aws:iam::111122223333:role/Dev). Nothing was served. Get new credentials.", error.Message);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(-10)]

@@ -96,6 +96,24 @@ public class SamlInputTests
     };
 
     [Theory]
+    [InlineData("./nope.xml")]
+    [InlineData("..\\response")]
+    [InlineData("~/response")]
+    [InlineData("response.b64")]
+    [InlineData(" /tmp/response.saml\n")]
+    public void A_path_is_recognized(string text) => AssertIsPath(text);
+
+    [Fact]
+    public void A_path_that_is_Base64_too_is_recognized()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows, such a path is not full.");
+        AssertIsPath("/tmp/abc");
+    }
+
+    private static void AssertIsPath(string text) => Assert.Contains(
+        "looks like a path; specify it with Get-SamlAssertion -Path", Fail.With(FederationErrorCode.SamlInputNotRecognized, () => SamlResponseReader.Read(text)).Message, StringComparison.Ordinal);
+
+    [Theory]
     [MemberData(nameof(Bad))]
     public void Rejects_a_text_that_is_not_a_response_with_its_own_code(FederationErrorCode code, string text) =>
         Fail.With(code, () => SamlResponseReader.Read(text), "passwd", "plain text", SampleResponse.Role);

@@ -10,8 +10,10 @@ public class StsEndpointTests
     private readonly RecordingReporter _reporter = new();
     private readonly Dictionary<string, string> _environment = new(StringComparer.Ordinal) { ["HOME"] = Repository.Missing };
 
+    private static StsTarget Place(string? region = null, string? url = null) => new(region, url, TimeSpan.FromSeconds(100));
+
     private StsEndpoint Resolve(string? region = null, string? url = null, string partition = "aws") =>
-        StsEndpoint.Resolve(region, url, partition, new AwsSettings(name => _environment.GetValueOrDefault(name)), _reporter);
+        StsEndpoint.Resolve(Place(region, url), credentials: null, partition, new AwsSettings(name => _environment.GetValueOrDefault(name)), _reporter);
 
     [Theory]
     [InlineData("aws", "us-east-1")]
@@ -28,6 +30,33 @@ public class StsEndpointTests
         Assert.Equal(partition, AwsPartitions.PartitionOf(region));
         Assert.Contains(_reporter.Verboses, line => line.Contains(region, StringComparison.Ordinal) && line.Contains("home region", StringComparison.Ordinal));
         Assert.Empty(_reporter.Warnings);
+    }
+
+    [Theory]
+    [InlineData(null, null, "STS endpoint https://sts.example.com (of the credentials), region eu-west-1 (of the credentials)")]
+    [InlineData("eu-west-2", null, "STS endpoint https://sts.example.com (of the credentials), region eu-west-2 (parameter)")]
+    [InlineData("eu-west-2", "https://sts.example.net", "STS endpoint https://sts.example.net (parameter), region eu-west-2 (parameter)")]
+    [InlineData(null, "https://sts.example.net", "STS endpoint https://sts.example.net (parameter), region us-east-1 (home region of partition aws)")]
+    public void Names_what_comes_from_the_credentials(string? region, string? url, string expected)
+    {
+        StsEndpoint.Resolve(Place(region, url), new FederatedCredentialSource { Region = "eu-west-1", EndpointUrl = "https://sts.example.com" }, "aws", new AwsSettings(_environment.GetValueOrDefault), _reporter);
+        Assert.Equal(expected, Assert.Single(_reporter.Verboses));
+    }
+
+    [Fact]
+    public void An_error_names_what_comes_from_the_credentials()
+    {
+        FederatedCredentialSource source = new() { Region = "cn-north-1", EndpointUrl = "http://sts.example.com" };
+        FederationException error = Fail.With(
+            FederationErrorCode.ParameterInvalid, () => StsEndpoint.Resolve(Place(), source, "aws", new AwsSettings(_environment.GetValueOrDefault), _reporter));
+        Assert.StartsWith("The STS endpoint (of the credentials) is http://sts.example.com", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_next_session_names_the_first()
+    {
+        StsRequest next = new StsRequest { RoleArn = "arn:aws:iam::111122223333:role/Dev" }.Again(new FederatedCredentialSource { Region = "eu-west-1", EndpointUrl = "https://sts.example.com" });
+        Assert.Equal(("eu-west-1", "https://sts.example.com", "of the first session"), (next.Place.Region, next.Place.EndpointUrl, next.Place.From));
     }
 
     [Fact]

@@ -98,6 +98,18 @@ public sealed class ClearFederatedCredentialScopeTests : IDisposable
         Assert.Equal((credentials, config), (File.ReadAllText(CredentialsFile), File.ReadAllText(ConfigFile)));
     }
 
+    [Theory]
+    [InlineData("Profile")]
+    [InlineData("CredentialProcess")]
+    public void A_profile_that_does_not_exist_is_a_warning(string scope)
+    {
+        File.WriteAllText(ConfigFile, "[profile kept]\noutput = json\n");
+        ShellResult result = Clear($"-Scope {scope} -ProfileName kep, kept");
+        Assert.Equal(
+            $"The AWS profile 'kep' does not exist in {ConfigFile} or {CredentialsFile}, so nothing was removed. Did you mean 'kept'? Check the name.", Assert.Single(result.Warnings));
+        Assert.Empty(Clear($"-Scope {scope} -ProfileName none*").Warnings);
+    }
+
     [Fact]
     public void Profile_leaves_keys_that_were_changed_or_are_of_others()
     {

@@ -274,6 +274,32 @@ public sealed class FederatedCredentialEndpointTests : IDisposable
     }
 
     [Fact]
+    public void Expired_keys_are_refused_by_name_and_nothing_is_started()
+    {
+        FederatedCredential Until(DateTime end, string key) => new(new AwsSessionKeys(key, "s", "t", end), new FederatedCredentialSource { RoleArn = $"arn:aws:iam::111122223333:role/{key}" });
+        _shell.With("c", Until(DateTime.UtcNow.AddHours(1), "Good")).With("old", Until(new DateTime(2020, 1, 1, 0, 0, 0, DateTimeKind.Utc), "Old"));
+        ShellResult result = _shell.Run("$c, $old | Start-FederatedCredentialEndpoint");
+        Assert.Equal(
+            "The credentials expired at 2020-01-01 00:00:00Z (arn:aws:iam::111122223333:role/Old). Nothing was served. Get new credentials.", result.Error(FederationErrorCode.CredentialExpired).Exception.Message);
+        Assert.Empty(result.Warnings);
+        Assert.Empty(result.Output);
+        Assert.Empty(_shell.Run("Get-FederatedCredentialEndpoint").Output);
+    }
+
+    [Fact]
+    public async Task Keys_that_expire_while_they_are_served_are_an_error_response()
+    {
+        _shell.With("c", new FederatedCredential(new AwsSessionKeys("ASIA", "s", "t", DateTime.UtcNow.AddSeconds(2)), new FederatedCredentialSource { RoleArn = Role }));
+        FederatedCredentialEndpoint endpoint = Start();
+        (HttpStatusCode Status, JsonNode? Body) answer;
+        while ((answer = await AskAsync(endpoint.Uri, endpoint.GetToken())).Status == HttpStatusCode.OK)
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        Assert.Equal((HttpStatusCode.InternalServerError, "CredentialExpired"), (answer.Status, (string)answer.Body!["code"]!));
+        Assert.StartsWith("The credentials expired at ", (string)answer.Body["message"]!, StringComparison.Ordinal);
+        Assert.Equal(["code", "message"], answer.Body.AsObject().Select(member => member.Key));
+    }
+
+    [Fact]
     public void One_address_cannot_stand_for_two_roles()
     {
         _shell.With("d", new FederatedCredential(new Counting(TimeSpan.FromHours(1), "arn:aws:iam::222233334444:role/Ops")));

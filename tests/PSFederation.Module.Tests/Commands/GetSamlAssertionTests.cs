@@ -271,6 +271,23 @@ public sealed class GetSamlAssertionTests(SandboxFixture fixture) : IClassFixtur
     }
 
     [Fact]
+    public void A_file_with_other_content_is_named()
+    {
+        string one = Write("one.ps1", "Get-Date"), two = Write("two.xml", "<a/>");
+        ShellResult result = _shell.With("paths", new[] { one, two }).Run("""
+            Get-SamlAssertion -Path $paths
+            "file://$($paths[0])" | Get-SamlAssertion
+            Invoke-AssumeRoleWithSaml ([IO.FileInfo]$paths[1])
+            Get-OidcToken -Path $paths
+            Get-SamlMetadata -Path $paths
+            """);
+        string[] files = [one, two, one, two, one, two, one, two];
+        Assert.Equal(files.Length, result.Errors.Count);
+        Assert.All(result.Errors.Zip(files), pair => Assert.StartsWith($"File '{pair.Second}': ", pair.First.Exception.Message, StringComparison.Ordinal));
+        Assert.Equal(files, result.Errors.Select(error => error.TargetObject));
+    }
+
+    [Fact]
     public void A_file_that_cannot_be_read_is_named()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "Only Linux has a file that cannot be read from its beginning.");

@@ -95,6 +95,12 @@ public sealed class InvokeAssumeRoleWithWebIdentityTests(SandboxFixture fixture)
     }
 
     [Fact]
+    public void Says_which_claims_the_token_does_not_have() => Assert.Contains(
+        " Presented: issuer (none), audience (none), subject (none).",
+        Exchange(_sandbox.MintToken(Claims(("iss", null), ("aud", null), ("sub", null)))).Errors.Single().ToString(),
+        StringComparison.Ordinal);
+
+    [Fact]
     public void Says_that_the_audience_is_not_registered() => Exchange(Token(("aud", "someone-else"))).Error(FederationErrorCode.StsInvalidIdentityToken);
 
     [Theory]

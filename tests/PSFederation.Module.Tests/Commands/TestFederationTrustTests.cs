@@ -108,6 +108,13 @@ public sealed class TestFederationTrustTests : IClassFixture<SandboxFixture>, ID
     }
 
     [Fact]
+    public void A_piped_token_is_rejected_with_the_parameter_for_it()
+    {
+        string message = Assert.Single(_shell.With("t", Token()).Run("$t | Get-OidcToken | Test-FederationTrust -Policy ./none.json").Errors).Exception.Message;
+        Assert.Contains("The input is of type PSFederation.OidcToken; expected the error of a denied exchange. Specify the object with -Token", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_error_of_a_text_that_is_not_a_token_names_the_cmdlets_that_take_access_tokens()
     {
         string message = _shell.Run("Test-FederationTrust '{}' -Token none").Error(FederationErrorCode.OidcTokenOpaque).ToString();

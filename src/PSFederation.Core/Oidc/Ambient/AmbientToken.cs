@@ -74,7 +74,7 @@ public static class AmbientToken
                 context.Reporter.Verbose($"Token from {path}");
                 if (file.Caution is not null)
                     context.Reporter.Warning(file.Caution);
-                return JwtReader.Read(TextInput.ReadFile(path, "a token"), way.TokenType);
+                return TextInput.ReadFile(path, "a token", text => JwtReader.Read(text, way.TokenType));
             case ProgramTokenSource program:
                 return Read(context, way, await AmbientProgram.RunAsync(program, context, cancellationToken).ConfigureAwait(false));
             default:

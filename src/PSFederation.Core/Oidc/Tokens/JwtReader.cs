@@ -130,7 +130,7 @@ public static class JwtReader
             return "is a SAML response; Get-SamlAssertion reads it";
         if (text.Length >= 2 && text[0] is '"' or '\'' && text[^1] == text[0])
             return "is in quotation marks (jq -r omits them)";
-        if (text.EndsWith(".jwt", StringComparison.OrdinalIgnoreCase) || Path.IsPathFullyQualified(text) || text.StartsWith("./", StringComparison.Ordinal) || text.StartsWith(".\\", StringComparison.Ordinal))
+        if (TextInput.LooksLikePath(text))
             return "looks like a path; specify it with -Path";
         return text.AsSpan().ContainsAnyExceptInRange('!', '~') ? "contains white space or non-ASCII characters" : null;
     }

@@ -58,6 +58,8 @@ public class JwtReaderTests
         { FederationErrorCode.JwtIsJson, "{ broken" },
         { FederationErrorCode.JwtIsJson, "[1]" },
         { FederationErrorCode.JwtEncrypted, $"{Jwt.Encode("""{"alg":"RSA-OAEP","enc":"A256GCM"}""")}.AA.AA.AA.AA" },
+        { FederationErrorCode.JwtMalformed, "../token" },
+        { FederationErrorCode.JwtMalformed, "token.txt" },
         { FederationErrorCode.JwtMalformed, "eyJhbGciOiJSUzI1NiJ9" },
         { FederationErrorCode.JwtMalformed, "eyJhbGciOiJSUzI1NiJ9.e30" },
         { FederationErrorCode.JwtMalformed, "Bearer Bearer " + Jwt.Make() },
