@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace PSFederation.Core.Text;
 
 /// <summary>English forms of values in messages: the article before a name, and the noun after a number.</summary>
@@ -5,6 +7,8 @@ public static class EnglishText
 {
     /// <summary>Letters whose names begin with a vowel, as in "an XML document". Not S: SAML, SOAP and SHA are read as words.</summary>
     private const string SpelledWithVowel = "FHLMNRX";
+
+    private static readonly SearchValues<char> Vowels = SearchValues.Create("aeiouyAEIOUY");
 
     /// <summary>A word behind its indefinite article: "an exp", "a Response".</summary>
     /// <param name="word">The word, such as the name of a claim, an element or a type.</param>
@@ -37,5 +41,5 @@ public static class EnglishText
     private static bool IsSpelled(string word) =>
         word[0] is 'X'
         || (char.IsAsciiLetterUpper(word[0]) && word.Length > 1 && !char.IsAsciiLetterLower(word[1]))
-        || !word.AsSpan().ContainsAny("aeiouyAEIOUY");
+        || !word.AsSpan().ContainsAny(Vowels);
 }

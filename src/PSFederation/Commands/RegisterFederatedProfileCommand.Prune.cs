@@ -2,7 +2,6 @@ using System.Collections;
 using System.Management.Automation;
 using PSFederation.Core.Profiles;
 using PSFederation.Core.SignInMethods;
-using PSFederation.Core.Text;
 
 namespace PSFederation.Commands;
 

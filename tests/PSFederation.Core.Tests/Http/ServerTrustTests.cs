@@ -117,7 +117,7 @@ public sealed class ServerTrustTests : IDisposable
         try
         {
             await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = certificate }, stop);
-            await stream.ReadAsync(new byte[1], stop);
+            await stream.ReadExactlyAsync(new byte[1], stop);
         }
         catch (Exception e) when (e is IOException or AuthenticationException)
         {

@@ -147,7 +147,7 @@ public sealed class ProfileCredentialResolverTests : IDisposable
     }
 
     /// <summary>The variables of the container are read from the process.</summary>
-    private async Task<T> InContainerAsync<T>(string url, string token, Func<Task<T>> call)
+    private static async Task<T> InContainerAsync<T>(string url, string token, Func<Task<T>> call)
     {
         Environment.SetEnvironmentVariable("AWS_CONTAINER_CREDENTIALS_FULL_URI", url);
         Environment.SetEnvironmentVariable("AWS_CONTAINER_AUTHORIZATION_TOKEN", token);

@@ -1,7 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Xml;
-using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Encryption;
 

@@ -1,6 +1,5 @@
 using System.Xml;
 using PSFederation.Core.Reporting;
-using PSFederation.Core.Text;
 
 namespace PSFederation.Core.Saml.Verification;
 
