@@ -167,7 +167,9 @@ public sealed class SecretGateTests
         provider.Answer("/token", 400, """{"error":"invalid_request","error_description":"unknown tenant blue-red with password hunter22-4711"}""");
         OidcClient client = new()
         {
-            Authority = ScriptedProvider.Issuer, ClientId = "c", ClientSecret = "the-client-secret-4711",
+            Authority = ScriptedProvider.Issuer,
+            ClientId = "c",
+            ClientSecret = "the-client-secret-4711",
             AdditionalParameters = new Dictionary<string, string> { ["tenant"] = "blue-red", ["password"] = "hunter22-4711" },
         };
         using IDisposable operation = Secrets.Begin();
