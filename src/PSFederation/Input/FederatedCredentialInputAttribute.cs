@@ -53,7 +53,8 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
             OidcToken => " Exchange the token first: Invoke-AssumeRoleWithWebIdentity.",
             _ => null,
         };
-        return remedy is null && (!IsOnlyInput || value is ISessionRenewal)
+        // A text or a number in this position can be the name of a profile.
+        return remedy is null && (!IsOnlyInput || value is ISessionRenewal or IConvertible)
             ? input
             : throw new ArgumentTransformationMetadataException($"The input is of type {value.GetType().FullName}; {Expected}.{remedy}");
     }

@@ -71,7 +71,7 @@ public sealed class GetAwsWebIdentityTokenTests : IClassFixture<SandboxFixture>,
     [InlineData("api -SigningAlgorithm ES384 -DurationSeconds 59", FederationErrorCode.DurationOutOfRange, "accepts 60 to 3600 seconds")]
     [InlineData("api -SigningAlgorithm ES384 -DurationSeconds 3601", FederationErrorCode.DurationOutOfRange, "accepts 60 to 3600 seconds")]
     [InlineData("(1..11) -SigningAlgorithm ES384", FederationErrorCode.ParameterInvalid, "accepts 1 to 10")]
-    [InlineData("('a' * 1001) -SigningAlgorithm ES384", FederationErrorCode.ParameterInvalid, "of 1001 characters; expected 1 to 1,000")]
+    [InlineData("('a' * 1001) -SigningAlgorithm ES384", FederationErrorCode.ParameterInvalid, "expected 1 to 1,000")]
     [InlineData("api -SigningAlgorithm ES384 -EndpointUrl https://sts.amazonaws.com", FederationErrorCode.ParameterInvalid, "the global endpoint, which does not support GetWebIdentityToken")]
     [InlineData("api -SigningAlgorithm ES384 -Tag 7", FederationErrorCode.ParameterInvalid, "expected a hashtable")]
     public void Values_that_STS_does_not_accept_are_rejected_before_the_call(string arguments, FederationErrorCode code, string message)
