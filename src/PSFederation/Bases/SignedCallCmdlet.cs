@@ -13,7 +13,7 @@ public abstract class SignedCallCmdlet : FederationCmdlet
     /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, ValueFromPipeline = true)]
     [ValidateNotNull]
-    [FederatedCredentialInput(IsOnlyInput = true)]
+    [FederatedCredentialInput]
     public virtual FederatedCredential? Credential { get; set; }
 
     /// <summary>The piped credential, even if <c>$PSDefaultParameterValues</c> sets another credential or a profile.</summary>

@@ -14,7 +14,7 @@ public sealed class GetFederatedIdentityCommand : SignedCallCmdlet
     /// <summary>The credentials that sign the call. The default is those of AWS.Tools, the environment or a profile.</summary>
     [Parameter(ParameterSetName = CredentialSet, Position = 0, ValueFromPipeline = true)]
     [ValidateNotNull]
-    [FederatedCredentialInput(IsOnlyInput = true)]
+    [FederatedCredentialInput]
     public override FederatedCredential? Credential { get; set; }
 
     /// <summary>A profile in the AWS config files whose credentials sign the call.</summary>

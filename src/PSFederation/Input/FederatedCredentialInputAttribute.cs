@@ -14,7 +14,8 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
 
     private static readonly FederatedCredentialConverter Converter = new();
 
-    /// <summary>Whether the pipeline of the cmdlet accepts credentials only. Then the error for another object gives its type; otherwise, another parameter could accept it.</summary>
+    /// <summary>Whether the pipeline of the cmdlet accepts credentials only. Then the error for another object gives its type; otherwise, another parameter could accept
+    /// it. Only for the hidden parameter of the pipeline: a text in the position of -Credential can be the name of a profile.</summary>
     public bool IsOnlyInput { get; set; }
 
     /// <inheritdoc/>
@@ -53,8 +54,7 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
             OidcToken => " Exchange the token first: Invoke-AssumeRoleWithWebIdentity.",
             _ => null,
         };
-        // A text or a number in this position can be the name of a profile.
-        return remedy is null && (!IsOnlyInput || value is ISessionRenewal or IConvertible)
+        return remedy is null && (!IsOnlyInput || value is ISessionRenewal)
             ? input
             : throw new ArgumentTransformationMetadataException($"The input is of type {value.GetType().FullName}; {Expected}.{remedy}");
     }
