@@ -15,7 +15,7 @@ internal sealed class FederatedCredentialInputAttribute : ArgumentTransformation
     private static readonly FederatedCredentialConverter Converter = new();
 
     /// <summary>Whether the pipeline of the cmdlet accepts credentials only. Then the error for another object gives its type; otherwise, another parameter could accept
-    /// it. Only for the hidden parameter of the pipeline: a text in the position of -Credential can be the name of a profile.</summary>
+    /// it. Not for a parameter that shares its position with the name of a profile.</summary>
     public bool IsOnlyInput { get; set; }
 
     /// <inheritdoc/>
