@@ -1,6 +1,4 @@
 using System.Net;
-using System.Text;
-using PSFederation.Core.Aws;
 using PSFederation.Core.Html;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
@@ -25,7 +23,6 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     private const int MaxCodes = 3;
     private const string OneTimeCode = "one-time code";
     private const string Password = "password";
-    private const string Artifact = "SAMLart";
 
     /// <summary>The pause before a page that submits itself at once is sent again, because its server is still working.</summary>
     private static readonly TimeSpan HeldPoll = TimeSpan.FromSeconds(1);
@@ -77,14 +74,8 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
     /// <exception cref="FederationException">The error code gives the step and the reason.</exception>
     public async Task<string> RunAsync(Uri signInUri, CancellationToken cancellationToken)
     {
-        Secrets.Use(credential?.Password);
-        if (credential is { Password.Length: > 0 })
-        {
-            // A page can show the password with its white space collapsed, and a server can show the header of basic authentication.
-            Secrets.Use(string.Join(' ', credential.Password.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
-        }
-
-        session.BeforeVisit = RequirePost;
+        SecretDestination.Register(credential);
+        session.BeforeVisit = ResponseForwarding.RequirePost;
         HttpPage page = await session.GetAsync(signInUri, cancellationToken).ConfigureAwait(false);
         // A waiting page is not a step, because the number of its polls depends on the person.
         for (int pages = 0; pages < MaxPages;)
@@ -110,17 +101,6 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         }
 
         throw SignInErrors.TooManySteps(signInUri, MaxPages);
-    }
-
-    /// <summary>AWS accepts a response only in a form.</summary>
-    private static void RequirePost(Uri from, Uri next)
-    {
-        if (!AwsSignIn.IsAcs(next.GetLeftPart(UriPartial.Path)))
-            return;
-        if (next.Query.Contains(Artifact + "=", StringComparison.Ordinal))
-            throw SignInErrors.NotByPost(from, "a SAML artifact in an address");
-        if (next.Query.Contains("SAMLResponse=", StringComparison.Ordinal))
-            throw SignInErrors.NotByPost(from, "a SAML response in an address");
     }
 
     private Task<HttpPage> NextAsync(HttpPage page, HtmlPage html, PageStep step, CancellationToken cancellationToken)
@@ -360,8 +340,7 @@ internal sealed class FormNavigator(HttpSession session, NetworkCredential? cred
         Uri action = FormRules.ActionOf(form, button, page.Address);
         FormBody body = form.BodyOf(button, page.Encoding);
         IReadOnlyList<KeyValuePair<string, string>> fields = form.Submission(filledIn, button, body.Encoding.Name);
-        if (AwsSignIn.IsAcs(action.GetLeftPart(UriPartial.Path)) && fields.Any(field => field.Key == Artifact))
-            throw SignInErrors.NotByPost(page.Address, "a SAML artifact");
+        ResponseForwarding.RequireResponse(page.Address, action, fields);
         if (scripted is { Values.Count: > 0 })
             fields = [.. fields.Select(field => scripted.Values.TryGetValue(field.Key, out string? value) ? new(field.Key, value) : field)];
         return form.IsPostBy(button)

@@ -1,3 +1,4 @@
+using PSFederation.Core.Aws;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
 using PSFederation.Core.SignIn.Pages;
@@ -8,6 +9,8 @@ namespace PSFederation.Core.SignIn;
 /// <param name="session">The session, which knows the servers of the sign-in.</param>
 internal sealed class ResponseForwarding(HttpSession session, IOperationReporter reporter)
 {
+    private const string Artifact = "SAMLart";
+
     /// <summary>Whether a response is for an identity broker, and is forwarded to it.</summary>
     /// <param name="page">The address of the page with the response.</param>
     /// <param name="step">The next step of the page.</param>
@@ -32,5 +35,23 @@ internal sealed class ResponseForwarding(HttpSession session, IOperationReporter
             default:
                 return false;
         }
+    }
+
+    /// <summary>AWS accepts a response only in a form.</summary>
+    public static void RequirePost(Uri from, Uri next)
+    {
+        if (!AwsSignIn.IsAcs(next.GetLeftPart(UriPartial.Path)))
+            return;
+        if (next.Query.Contains(Artifact + "=", StringComparison.Ordinal))
+            throw SignInErrors.NotByPost(from, "a SAML artifact in an address");
+        if (next.Query.Contains("SAMLResponse=", StringComparison.Ordinal))
+            throw SignInErrors.NotByPost(from, "a SAML response in an address");
+    }
+
+    /// <summary>AWS does not accept an artifact (SAML Bindings 3.6), because it would have to ask the identity provider for the response.</summary>
+    public static void RequireResponse(Uri page, Uri action, IEnumerable<KeyValuePair<string, string>> fields)
+    {
+        if (AwsSignIn.IsAcs(action.GetLeftPart(UriPartial.Path)) && fields.Any(field => field.Key == Artifact))
+            throw SignInErrors.NotByPost(page, "a SAML artifact");
     }
 }

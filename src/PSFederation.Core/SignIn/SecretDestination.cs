@@ -1,5 +1,8 @@
+using System.Net;
+using System.Text;
 using PSFederation.Core.Http;
 using PSFederation.Core.Reporting;
+using PSFederation.Core.Text;
 
 namespace PSFederation.Core.SignIn;
 
@@ -21,5 +24,13 @@ internal sealed class SecretDestination(IOperationReporter reporter)
             throw SignInErrors.Insecure(to, secret);
         if (!WebAddress.IsSameOrigin(page, to))
             reporter.Warning($"The page at {HttpErrors.Origin(page)} sends the {secret} to another server, {HttpErrors.Origin(to)}. If you do not recognize that server, change the {secret} and check the sign-in address.");
+    }
+
+    /// <summary>Registers the password, and the forms of it that pages and servers show: with its white space collapsed, and in the header of basic authentication.</summary>
+    public static void Register(NetworkCredential? credential)
+    {
+        Secrets.Use(credential?.Password);
+        if (credential is { Password.Length: > 0 })
+            Secrets.Use(string.Join(' ', credential.Password.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)), Convert.ToBase64String(Encoding.UTF8.GetBytes($"{credential.UserName}:{credential.Password}")));
     }
 }

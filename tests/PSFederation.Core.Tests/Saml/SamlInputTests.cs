@@ -100,14 +100,14 @@ public class SamlInputTests
     [InlineData("..\\response")]
     [InlineData("~/response")]
     [InlineData("response.b64")]
-    [InlineData(" /tmp/response.saml\n")]
+    [InlineData(" /dir/response.saml\n")]
     public void A_path_is_recognized(string text) => AssertIsPath(text);
 
     [Fact]
     public void A_path_that_is_Base64_too_is_recognized()
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "On Windows, such a path is not full.");
-        AssertIsPath("/tmp/abc");
+        AssertIsPath("/dir/abc");
     }
 
     private static void AssertIsPath(string text) => Assert.Contains(

@@ -101,8 +101,8 @@ public class SecretFieldTests
     [Fact]
     public async Task A_button_for_cookies_in_a_dialog_sends_nothing()
     {
-        using ScriptedSite site = After("""<dialog open><form method="dialog"><button>OK</button></form></dialog><p>Nobody assigned this application to you.</p>""");
-        Assert.Contains("Nobody assigned", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
+        using ScriptedSite site = After("""<dialog open><form method="dialog"><button>OK</button></form></dialog><p>The administrator has not assigned this application to you.</p>""");
+        Assert.Contains("has not assigned", (await site.RefusedAsync(FederationErrorCode.SignInPageNotUnderstood)).Message, StringComparison.Ordinal);
         Assert.Equal(2, site.Requests.Count);
     }
 }
